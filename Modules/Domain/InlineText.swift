@@ -1,0 +1,68 @@
+/// ASCII text of at most 32 bytes held inline, so that copying it never touches a reference count.
+///
+/// Ordered as its bytes are. NUL never occurs inside.
+public struct InlineText: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The most bytes that fit.
+    public static let capacity = 32
+
+    private var first: UInt64 = 0
+    private var second: UInt64 = 0
+    private var third: UInt64 = 0
+    private var fourth: UInt64 = 0
+
+    /// The empty text.
+    public init() {}
+
+    /// Makes the text from printable ASCII; nil when it is longer than 32 bytes or holds anything else.
+    public init?(_ text: some StringProtocol) { self.init(bytes: text.utf8) }
+
+    /// Makes the text from printable ASCII bytes; nil when there are more than 32 or one is not printable.
+    public init?(bytes: some Sequence<UInt8>) {
+        var count = 0
+        for byte in bytes {
+            guard count < Self.capacity, byte > 0x20, byte < 0x7F else { return nil }
+            set(byte, at: count)
+            count += 1
+        }
+    }
+
+    /// The byte at `index` (0..<32); 0 beyond the end.
+    public subscript(index: Int) -> UInt8 {
+        let shift = UInt64(56 - (index & 7) * 8)
+        switch index >> 3 {
+        case 0: return UInt8(truncatingIfNeeded: first >> shift)
+        case 1: return UInt8(truncatingIfNeeded: second >> shift)
+        case 2: return UInt8(truncatingIfNeeded: third >> shift)
+        default: return UInt8(truncatingIfNeeded: fourth >> shift)
+        }
+    }
+
+    /// How many bytes it has.
+    public var count: Int {
+        var length = Self.capacity
+        while length > 0, self[length - 1] == 0 { length -= 1 }
+        return length
+    }
+
+    /// True when it has no bytes.
+    public var isEmpty: Bool { first == 0 }
+
+    /// Its bytes, in order.
+    public var bytes: [UInt8] { (0..<count).map { self[$0] } }
+
+    public var description: String { String(decoding: bytes, as: UTF8.self) }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.first, left.second, left.third, left.fourth) < (right.first, right.second, right.third, right.fourth)
+    }
+
+    private mutating func set(_ byte: UInt8, at index: Int) {
+        let bits = UInt64(byte) << UInt64(56 - (index & 7) * 8)
+        switch index >> 3 {
+        case 0: first |= bits
+        case 1: second |= bits
+        case 2: third |= bits
+        default: fourth |= bits
+        }
+    }
+}
