@@ -12,6 +12,7 @@ let libraries: [Library] = [
 let modules: [Module] = [
     Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
+    Module("Host", floor: 2, uses: ["Domain"]),
 ]
 
 let plugins: [Plugin] = [
@@ -23,6 +24,7 @@ let apps: [Module] = [
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
     Tests("Engine", of: ["Engine", "Domain"]),
+    Tests("Host", of: ["Host", "Domain"]),
 ]
 
 // MARK: - What a line means

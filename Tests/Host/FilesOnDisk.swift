@@ -1,0 +1,38 @@
+import Host
+import Testing
+
+@Suite struct FilesOnDisk {
+    let folder = "/tmp/assay-host-\(SystemEntropy().next())"
+
+    @Test func aWrittenFileReadsBackAndLeavesNothingBeside() throws {
+        try Files.makeFolder(folder + "/deep/er")
+        defer { try? Files.remove(folder) }
+        try Files.write("hello", to: folder + "/deep/er/file")
+        #expect(try Files.readText(folder + "/deep/er/file") == "hello")
+        #expect(try Files.names(in: folder + "/deep/er") == ["file"])
+        let mapped = try MappedFile(folder + "/deep/er/file")
+        #expect(mapped.bytes.count == 5)
+    }
+
+    @Test func aMissingFileIsNamedInTheError() {
+        #expect(throws: HostError("open", "/nonexistent/x", code: 2)) { try Files.read("/nonexistent/x") }
+    }
+
+    @Test func aLockIsHeldOnceAndFreeAfterRelease() throws {
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
+        let path = folder + "/lock"
+        var holder = try FileLock.take(path)
+        #expect(try isFree(path) == false)
+        holder = nil
+        #expect(try isFree(path))
+        _ = consume holder
+    }
+
+    private func isFree(_ path: String) throws -> Bool {
+        switch try FileLock.take(path) {
+        case .some: true
+        case nil: false
+        }
+    }
+}
