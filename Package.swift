@@ -21,6 +21,10 @@ let plugins: [Plugin] = [
 let apps: [Module] = [
 ]
 
+let benchmarks: [Target] = [
+    .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: settings),
+]
+
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
     Tests("Engine", of: ["Engine", "Domain"]),
@@ -84,5 +88,5 @@ let linked = plugins.filter { !without.contains($0.name) }
 
 let package = Package(
     name: "assay",
-    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + tests.map(\.target)
+    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + benchmarks + tests.map(\.target)
 )
