@@ -21,7 +21,7 @@ let ref = ReferenceBars(seed: 42, count: n)
 let bars = (0..<n).map(ref.bar)
 let ins = Instrument(id: try InstrumentID("RACE.SIM"), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0, calendar: try CalendarID("24/7"))
 for _ in 0..<4 {
-    var t = BacktestTerms(listings: [Listing(ins, sessions: .continuous, barInterval: 60_000_000_000)], account: try AccountID("a"), currency: .usd, cash: Money("1000000", .usd)!.units)
+    var t = BacktestTerms(listings: [Listing(ins, sessions: .continuous, barInterval: 60_000_000_000)], account: try AccountID("a"), broker: try BrokerID("paper"), currency: .usd, cash: Money("1000000", .usd)!.units)
     t.fees = FeeSchedule("0.1%")!
     let t0 = SystemClock.processorTime()
     var b = Backtest(try Cross(StrategySettings(values: try ParameterValues([]), instruments: [ins])), t, start: 0)

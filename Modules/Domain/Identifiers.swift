@@ -55,6 +55,13 @@ public struct AccountID: Identifier {
     public init(validated text: InlineText) { self.text = text }
 }
 
+/// A broker as the configuration calls it: `paper`. An account's orders go to its own broker and to no other.
+public struct BrokerID: Identifier {
+    public static let noun = "broker"
+    public let text: InlineText
+    public init(validated text: InlineText) { self.text = text }
+}
+
 /// A trading venue by its ISO 10383 code or the vendor's own name in capitals: `XNYS`, `COINBASE`.
 public struct Venue: Identifier {
     public static let noun = "venue"

@@ -62,13 +62,15 @@ public struct InlineText: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     /// The text followed by a number in decimal; digits beyond 32 bytes are a programmer's error.
-    public func appending(_ number: Int64) -> InlineText {
+    /// - Parameter separator: a byte put before the digits; 0 for none.
+    public func appending(_ number: Int64, after separator: UInt8 = 0) -> InlineText {
         precondition(number >= 0, "an id ends in a number that is not negative")
         var result = self
+        if separator != 0 { result.set(separator, at: count) }
         var digits = 1
         var rest = number
         while rest > 9 { (rest, digits) = (rest / 10, digits + 1) }
-        let start = count
+        let start = result.count
         precondition(start + digits <= Self.capacity, "an id has at most 32 bytes")
         rest = number
         for place in stride(from: start + digits - 1, through: start, by: -1) {

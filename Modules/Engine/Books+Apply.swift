@@ -7,8 +7,8 @@ extension Books {
         switch fact {
         case .instrumentListed(let instrument): list(instrument)
         case .instrumentRestricted(let instrument, let isRestricted): restricted[instrument.position] = isRestricted
-        case .accountOpened(let id, let currency, _):
-            accounts.append(Account(id: id, currency: currency, instruments: terms.count))
+        case .accountOpened(let id, let currency, let broker, _):
+            accounts.append(Account(id: id, currency: currency, broker: broker, instruments: terms.count))
             ledger.open()
         case .limitsSet(let account, let limits): accounts[account.position].limits = limits
         case .cashMoved(let account, let amount, _):

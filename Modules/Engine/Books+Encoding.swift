@@ -39,6 +39,7 @@ extension Books {
     private func encode(_ account: Account, _ index: AccountIndex, into writer: inout ByteWriter) {
         writer.write(account.id.text)
         writer.write(account.currency)
+        writer.write(account.broker.text)
         writer.write(account.cash)
         writer.write(account.reserved)
         writer.write(account.limits)
@@ -83,7 +84,8 @@ extension Books {
     }
 
     private mutating func readAccount(_ index: AccountIndex, _ reader: inout ByteReader) throws(DecodingError) {
-        var account = Account(id: try reader.readIdentifier(), currency: try reader.readCurrency(), instruments: terms.count)
+        var account = Account(
+            id: try reader.readIdentifier(), currency: try reader.readCurrency(), broker: try reader.readIdentifier(), instruments: terms.count)
         account.cash = try reader.read()
         account.reserved = try reader.read()
         account.limits = try reader.readLimits()

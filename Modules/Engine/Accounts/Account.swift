@@ -29,6 +29,8 @@ public struct Account: Sendable {
     public let id: AccountID
     /// The currency it is kept in.
     public let currency: Currency
+    /// Where its orders go.
+    public let broker: BrokerID
     /// Settled and unsettled money, in units of 10^-18.
     public internal(set) var cash: Int128 = 0
     /// Money that live orders may need, in money units.
@@ -46,8 +48,8 @@ public struct Account: Sendable {
     /// When its latest orders were decided, for the limits that count them.
     var recentOrders = RecentOrders()
 
-    init(id: AccountID, currency: Currency, instruments: Int) {
-        (self.id, self.currency) = (id, currency)
+    init(id: AccountID, currency: Currency, broker: BrokerID, instruments: Int) {
+        (self.id, self.currency, self.broker) = (id, currency, broker)
         positions = Array(repeating: Position(), count: instruments)
     }
 

@@ -27,6 +27,8 @@ public struct BacktestTerms: Sendable {
     public var listings: [Listing]
     /// The account's name.
     public var account: AccountID
+    /// The broker it is said to be at; a paper account that is to make the same facts says the same.
+    public var broker: BrokerID
     /// The currency it is kept in.
     public var currency: Currency
     /// What it starts with, in money units.
@@ -41,8 +43,8 @@ public struct BacktestTerms: Sendable {
     public var slippage = Slippage.none
 
     /// Makes terms without costs or limits.
-    public init(listings: [Listing], account: AccountID, currency: Currency, cash: Int128) {
-        (self.listings, self.account, self.currency, self.cash) = (listings, account, currency, cash)
+    public init(listings: [Listing], account: AccountID, broker: BrokerID, currency: Currency, cash: Int128) {
+        (self.listings, self.account, self.broker, self.currency, self.cash) = (listings, account, broker, currency, cash)
     }
 }
 
@@ -77,7 +79,7 @@ public struct Backtest<S: Strategy>: Sendable {
             books.attach(listing.sessions, to: InstrumentIndex(index))
             venue.list(listing.instrument, barInterval: listing.barInterval)
         }
-        take(.accountOpened(terms.account, terms.currency, time: start))
+        take(.accountOpened(terms.account, terms.currency, terms.broker, time: start))
         take(.limitsSet(account, terms.limits))
         take(.cashMoved(account, terms.cash, time: start))
     }
@@ -165,7 +167,7 @@ public struct Backtest<S: Strategy>: Sendable {
             switch facts[index] {
             case .orderIntended(let order) where books.order(order.id)?.status == .intent:
                 take(.orderSendStarted(order.id, time: now))
-                venue.submit(order, at: now, reports: &reports)
+                venue.submit(order.id, order.intent, expiresAt: order.expiresAt, at: now, reports: &reports)
             case .cancelRequested(let id, _):
                 guard let order = books.order(id) else { continue }
                 venue.cancel(id, in: order.intent.instrument, at: now, reports: &reports)

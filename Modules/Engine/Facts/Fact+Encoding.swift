@@ -20,10 +20,11 @@ extension Fact {
             writer.write(FactKind.instrumentRestricted)
             writer.write(instrument)
             writer.write(isRestricted)
-        case .accountOpened(let id, let currency, let time):
+        case .accountOpened(let id, let currency, let broker, let time):
             writer.write(FactKind.accountOpened)
             writer.write(id.text)
             writer.write(currency)
+            writer.write(broker.text)
             writer.write(time)
         case .limitsSet(let account, let limits):
             writer.write(FactKind.limitsSet)
@@ -88,7 +89,9 @@ extension Fact {
         switch kind {
         case .instrumentListed: self = .instrumentListed(try reader.readInstrument())
         case .instrumentRestricted: self = .instrumentRestricted(try reader.readInstrumentIndex(), try reader.readBool())
-        case .accountOpened: self = .accountOpened(try reader.readIdentifier(), try reader.readCurrency(), time: try reader.read())
+        case .accountOpened: 
+            self = .accountOpened(
+                try reader.readIdentifier(), try reader.readCurrency(), try reader.readIdentifier(), time: try reader.read())
         case .limitsSet: self = .limitsSet(try reader.readAccountIndex(), try reader.readLimits())
         case .cashMoved: self = .cashMoved(try reader.readAccountIndex(), try reader.read(), time: try reader.read())
         case .tradingStateSet:

@@ -9,8 +9,8 @@ public enum Fact: Hashable, Sendable {
     case instrumentListed(Instrument)
     /// An instrument may or may not be traded.
     case instrumentRestricted(InstrumentIndex, Bool)
-    /// An account was opened; its index is the next one.
-    case accountOpened(AccountID, Currency, time: Int64)
+    /// An account was opened at a broker; its index is the next one.
+    case accountOpened(AccountID, Currency, BrokerID, time: Int64)
     /// An account's limits are now these.
     case limitsSet(AccountIndex, RiskLimits)
     /// Money came in (positive) or went out (negative), in money units.

@@ -14,8 +14,6 @@ public struct SimulatedVenue: Sendable {
     private var terms: [Terms] = []
     private var intervals: [Int64] = []
     private var books: [[Working]] = []
-    private var executions: Int64
-    private let prefix: InlineText
 
     /// An order as the venue holds it.
     struct Working: Sendable {
@@ -28,13 +26,8 @@ public struct SimulatedVenue: Sendable {
     }
 
     /// Makes an empty venue.
-    /// - Parameters:
-    ///   - name: begins the ids of its executions; short.
-    ///   - executions: how many executions it has had before, so that ids are never reused after a restart.
-    public init(policy: FillPolicy, fees: FeeSchedule, slippage: Slippage, name: String = "sim", executions: Int64 = 0) {
+    public init(policy: FillPolicy, fees: FeeSchedule, slippage: Slippage) {
         (self.policy, self.fees, self.slippage) = (policy, fees, slippage)
-        prefix = InlineText(truncating: name + "-")
-        self.executions = executions
     }
 
     /// Lists an instrument; its index is the next one.
@@ -54,18 +47,22 @@ public struct SimulatedVenue: Sendable {
     public var workingOrders: [OrderID] { books.flatMap { $0.map(\.id) } }
 
     /// Takes an order. A stop waits accepted; anything else works at once.
-    public mutating func submit(_ order: Order, at now: Int64, reports: inout [VenueReport]) {
-        restore(order, arrivedAt: now)
-        reports.append(VenueReport(order: order.id, event: order.intent.type.hasStop ? .accepted : .working, time: now))
+    /// - Parameters:
+    ///   - expiresAt: when it expires, in nanoseconds since the epoch; the greatest number for never.
+    ///   - now: when it arrives.
+    public mutating func submit(_ id: OrderID, _ intent: OrderIntent, expiresAt: Int64, at now: Int64, reports: inout [VenueReport]) {
+        let waits = intent.type.hasStop
+        restore(id, intent, remaining: intent.quantity, isTriggered: !waits, expiresAt: expiresAt, arrivedAt: now)
+        reports.append(VenueReport(order: id, event: waits ? .accepted : .working, time: now))
     }
 
-    /// Takes an order it had before a restart, without a word. A triggered stop comes back as triggered.
-    public mutating func restore(_ order: Order, arrivedAt: Int64) {
-        let isTriggered = !order.intent.type.hasStop || order.status == .working || order.status == .partiallyFilled
-        books[order.intent.instrument.position].append(
-            Working(
-                id: order.id, intent: order.intent, arrivedAt: arrivedAt, expiresAt: order.expiresAt, remaining: order.remaining,
-                isTriggered: isTriggered))
+    /// Takes an order it had before a restart, without a word.
+    /// - Parameter isTriggered: whether its stop was touched already; true for an order without one.
+    public mutating func restore(
+        _ id: OrderID, _ intent: OrderIntent, remaining: Int64, isTriggered: Bool, expiresAt: Int64, arrivedAt: Int64
+    ) {
+        books[intent.instrument.position].append(
+            Working(id: id, intent: intent, arrivedAt: arrivedAt, expiresAt: expiresAt, remaining: remaining, isTriggered: isTriggered))
     }
 
     /// Cancels an order; one it does not work is refused.
@@ -205,14 +202,18 @@ extension SimulatedVenue {
         reports(VenueReport(order: order.id, event: .working, time: now))
     }
 
-    private mutating func fill(
+    /// An execution is named by its order and what is filled after it, so that a restart never gives one id twice.
+    private static func execution(of order: OrderID, filled: Int64) -> ExecutionID {
+        ExecutionID(validated: InlineText(truncating: "x").appending(order.number).appending(filled, after: UInt8(ascii: ".")))
+    }
+
+    private func fill(
         _ order: Working, _ terms: Terms, _ price: Int64, _ quantity: Int64, at now: Int64, _ reports: (VenueReport) -> Void
     ) -> Bool {
         guard let notional = try? terms.notional(price: price, quantity: quantity),
             let fee = try? fees.fee(notional: notional, quantity: quantity, decimals: terms.instrument.quantityDecimals)
         else { return false }
-        executions += 1
-        let id = ExecutionID(validated: prefix.appending(executions))
+        let id = Self.execution(of: order.id, filled: order.intent.quantity - order.remaining + quantity)
         reports(VenueReport(order: order.id, event: .filled(id, price: price, quantity: quantity, fee: fee), time: now))
         return true
     }
