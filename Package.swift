@@ -15,11 +15,9 @@ let modules: [Module] = [
     Module("Host", floor: 2, uses: ["Domain"]),
 ]
 
-let plugins: [Plugin] = [
-]
+let plugins: [Plugin] = []
 
-let apps: [Module] = [
-]
+let apps: [Module] = []
 
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
@@ -43,8 +41,9 @@ struct Module {
     let target: Target
     init(_ name: String, floor: Int, uses: [String] = [], path: String? = nil) {
         self.name = name
-        target = .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
-                         exclude: [], swiftSettings: settings)
+        target = .target(
+            name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
@@ -57,9 +56,10 @@ struct Plugin {
         self.name = name
         let needs: [Target.Dependency] = uses.map { .init(stringLiteral: $0) }
         targets = [
-            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: settings),
-            .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
-                        path: "Plugins/\(name)/Tests", swiftSettings: settings),
+            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: .house),
+            .testTarget(
+                name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
+                path: "Plugins/\(name)/Tests", swiftSettings: .house),
         ]
     }
 }
@@ -68,16 +68,21 @@ struct Plugin {
 struct Tests {
     let target: Target
     init(_ name: String, of uses: [String]) {
-        target = .testTarget(name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-                             exclude: [], swiftSettings: settings)
+        target = .testTarget(
+            name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-]
+extension [SwiftSetting] {
+    /// What every target is compiled with. In a type, because a global down here would still be empty when the lists above are made.
+    static let house: [SwiftSetting] = [
+        .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ]
+}
 
 let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))
 let linked = plugins.filter { !without.contains($0.name) }
