@@ -23,6 +23,7 @@ let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Tidy", of: ["Host"]),
 ]
 
 // MARK: - What a line means
