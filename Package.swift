@@ -16,11 +16,9 @@ let modules: [Module] = [
     Module("Host", floor: 2, uses: ["Domain"]),
 ]
 
-let plugins: [Plugin] = [
-]
+let plugins: [Plugin] = []
 
-let apps: [Module] = [
-]
+let apps: [Module] = []
 
 let benchmarks: [Target] = [
     .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: settings),
@@ -31,6 +29,7 @@ let tests: [Tests] = [
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Tidy", of: ["Host"]),
 ]
 
 // MARK: - What a line means
@@ -49,8 +48,9 @@ struct Module {
     let target: Target
     init(_ name: String, floor: Int, uses: [String] = [], path: String? = nil) {
         self.name = name
-        target = .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
-                         exclude: [], swiftSettings: settings)
+        target = .target(
+            name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
@@ -63,9 +63,10 @@ struct Plugin {
         self.name = name
         let needs: [Target.Dependency] = uses.map { .init(stringLiteral: $0) }
         targets = [
-            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: settings),
-            .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
-                        path: "Plugins/\(name)/Tests", swiftSettings: settings),
+            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: .house),
+            .testTarget(
+                name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
+                path: "Plugins/\(name)/Tests", swiftSettings: .house),
         ]
     }
 }
@@ -74,16 +75,21 @@ struct Plugin {
 struct Tests {
     let target: Target
     init(_ name: String, of uses: [String]) {
-        target = .testTarget(name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-                             exclude: [], swiftSettings: settings)
+        target = .testTarget(
+            name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-]
+extension [SwiftSetting] {
+    /// What every target is compiled with. In a type, because a global down here would still be empty when the lists above are made.
+    static let house: [SwiftSetting] = [
+        .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ]
+}
 
 let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))
 let linked = plugins.filter { !without.contains($0.name) }

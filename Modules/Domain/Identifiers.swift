@@ -39,7 +39,8 @@ extension Identifier {
     public init(_ text: some StringProtocol) throws(IdentifierError) {
         guard !text.isEmpty else { throw IdentifierError(description: "the \(Self.noun) is empty") }
         guard text.utf8.count <= Self.longest else {
-            throw IdentifierError(description: "the \(Self.noun) '\(text)' has \(text.utf8.count) characters; at most \(Self.longest) are allowed")
+            throw IdentifierError(
+                description: "the \(Self.noun) '\(text)' has \(text.utf8.count) characters; at most \(Self.longest) are allowed")
         }
         guard text.utf8.allSatisfy(Self.allows), let inline = InlineText(text) else {
             throw IdentifierError(description: "the \(Self.noun) '\(text)' has a character that is not allowed")

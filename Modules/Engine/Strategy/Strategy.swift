@@ -50,7 +50,9 @@ public protocol Strategy: Sendable {
 }
 
 extension Strategy {
-    public mutating func onBar(_ bar: Bar, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents) {}
+    public mutating func onBar(
+        _ bar: Bar, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents
+    ) {}
     public mutating func onQuote(
         _ quote: Quote, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents
     ) {}
