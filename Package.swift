@@ -13,6 +13,7 @@ let modules: [Module] = [
     Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
+    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
 ]
 
 let plugins: [Plugin] = [
@@ -25,6 +26,7 @@ let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Crypto", of: ["Crypto"]),
 ]
 
 // MARK: - What a line means
