@@ -14,6 +14,7 @@ let modules: [Module] = [
     Module("JSON", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
+    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
 ]
 
 let plugins: [Plugin] = []
@@ -21,7 +22,7 @@ let plugins: [Plugin] = []
 let apps: [Module] = []
 
 let benchmarks: [Target] = [
-    .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: settings),
+    .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: .house),
 ]
 
 let tests: [Tests] = [
@@ -30,6 +31,7 @@ let tests: [Tests] = [
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Tidy", of: ["Host"]),
+    Tests("Crypto", of: ["Crypto"]),
 ]
 
 // MARK: - What a line means
