@@ -33,6 +33,11 @@ public struct Books: Sendable {
     /// Takes note of when an instrument trades. Needed before day orders are decided.
     public mutating func attach(_ table: SessionTable, to instrument: InstrumentIndex) { sessions[instrument.position] = table }
 
+    /// Lends an account without copying it.
+    public func withAccount<Result>(_ index: AccountIndex, _ body: (borrowing Account) -> Result) -> Result {
+        accounts.withUnsafeBufferPointer { body($0[index.position]) }
+    }
+
     /// The index of an account; nil where there is none of that name.
     public func account(_ id: AccountID) -> AccountIndex? { accounts.firstIndex { $0.id == id }.map(AccountIndex.init) }
 
@@ -52,7 +57,9 @@ public struct Books: Sendable {
 
     mutating func setLastPrice(_ instrument: InstrumentIndex, _ price: Int64) { lastPrices[instrument.position] = price }
 
-    func holds(_ account: Int, _ instrument: InstrumentIndex) -> Bool { accounts[account].positions[instrument.position].quantity != 0 }
+    func holds(_ account: Int, _ instrument: InstrumentIndex) -> Bool {
+        accounts.withUnsafeBufferPointer { $0[account].positions[instrument.position].quantity != 0 }
+    }
 
     /// Values one position at the last price. A value that does not fit keeps the one before, and the next order is refused by the overflow.
     mutating func revalue(_ account: Int, _ instrument: InstrumentIndex) {

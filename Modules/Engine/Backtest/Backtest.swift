@@ -116,27 +116,27 @@ public struct Backtest<S: Strategy>: Sendable {
     mutating func step(_ bar: Bar, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.bar(index, bar)) }
         books.mark(index, price: bar.close)
-        strategy.onBar(bar, of: index, account: books.accounts[0], orders: &wishes)
+        books.withAccount(account) { strategy.onBar(bar, of: index, account: $0, orders: &wishes) }
         settle(at: bar.time)
     }
 
     mutating func step(_ quote: Quote, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.quote(index, quote)) }
         books.mark(index, price: quote.middle)
-        strategy.onQuote(quote, of: index, account: books.accounts[0], orders: &wishes)
+        books.withAccount(account) { strategy.onQuote(quote, of: index, account: $0, orders: &wishes) }
         settle(at: quote.time)
     }
 
     mutating func step(_ trade: Trade, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.trade(index, trade)) }
         books.mark(index, price: trade.price)
-        strategy.onTrade(trade, of: index, account: books.accounts[0], orders: &wishes)
+        books.withAccount(account) { strategy.onTrade(trade, of: index, account: $0, orders: &wishes) }
         settle(at: trade.time)
     }
 
     mutating func settle(at now: Int64) {
         if !wishes.isEmpty { carryOut(at: now) }
-        curve.record(books.accounts[0], at: now)
+        books.withAccount(account) { curve.record($0, at: now) }
     }
 
     mutating func meet(_ event: MarketEvent) {
@@ -182,7 +182,9 @@ public struct Backtest<S: Strategy>: Sendable {
             if books.decide(report, into: &facts) == .contradiction { contradictions += 1 }
             for index in first..<facts.count {
                 books.apply(facts[index])
-                if case .orderFilled(let fill) = facts[index] { strategy.onFill(fill, account: books.accounts[0], orders: &wishes) }
+                if case .orderFilled(let fill) = facts[index] {
+                    books.withAccount(account) { strategy.onFill(fill, account: $0, orders: &wishes) }
+                }
             }
         }
         reports.removeAll(keepingCapacity: true)
