@@ -14,6 +14,7 @@ let modules: [Module] = [
     Module("JSON", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
+    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -27,6 +28,7 @@ let tests: [Tests] = [
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
 ]
 
 // MARK: - What a line means
