@@ -15,6 +15,7 @@ let modules: [Module] = [
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
 ]
 
 let plugins: [Plugin] = []
@@ -32,6 +33,7 @@ let tests: [Tests] = [
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
 ]
 
 // MARK: - What a line means
