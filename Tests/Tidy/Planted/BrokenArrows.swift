@@ -43,7 +43,7 @@ import Testing
         ("Modules/Engine/A.swift", "import Host", "line in Package.swift does not name"),
         ("Modules/Storage/A.swift", "public import Domain", "line in Package.swift does not name"),
         ("Modules/Storage/A.swift", "import CSQLite", "line in Package.swift does not name"),
-        ("Modules/Storage/A.swift", "#if DEBUG\nimport Engine\nimport Runtime\n#endif", "imports Runtime"),
+        ("Modules/Storage/A.swift", "import Engine\nimport Runtime", "imports Runtime"),
         ("Modules/Domain/A.swift", "import Foundation", "build-tool plugin"),
         ("Modules/Domain/A.swift", "@preconcurrency import FoundationEssentials", "build-tool plugin"),
         ("Modules/Engine/A.swift", "import Glibc", "only CommandLine and Host touch libc"),
