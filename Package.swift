@@ -16,9 +16,13 @@ let modules: [Module] = [
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
 ]
 
-let plugins: [Plugin] = []
+let plugins: [Plugin] = [
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
+]
 
 let apps: [Module] = []
 
