@@ -11,9 +11,11 @@ let libraries: [Library] = [
 
 let modules: [Module] = [
     Module("Domain", floor: 1),
+    Module("JSON", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -24,9 +26,11 @@ let apps: [Module] = [
 
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
+    Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
 ]
 
 // MARK: - What a line means
