@@ -13,9 +13,12 @@ let modules: [Module] = [
     Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
+    Module("Strategy", floor: 3, uses: ["Domain", "Engine"]),
+    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
+    Plugin("StockStrategies", uses: ["Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
 
 let apps: [Module] = [
@@ -25,6 +28,7 @@ let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
 ]
 
 // MARK: - What a line means
