@@ -11,6 +11,7 @@ let libraries: [Library] = [
 
 let modules: [Module] = [
     Module("Domain", floor: 1),
+    Module("JSON", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Strategy", floor: 3, uses: ["Domain", "Engine"]),
@@ -20,15 +21,27 @@ let modules: [Module] = [
 let plugins: [Plugin] = [
     Plugin("StockStrategies", uses: ["Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
+    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+]
 
-let apps: [Module] = [
+let plugins: [Plugin] = []
+
+let apps: [Module] = []
+
+let benchmarks: [Target] = [
+    .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: .house),
 ]
 
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
+    Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
+    Tests("Tidy", of: ["Host"]),
+    Tests("Crypto", of: ["Crypto"]),
+    Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
 ]
 
 // MARK: - What a line means
@@ -47,8 +60,9 @@ struct Module {
     let target: Target
     init(_ name: String, floor: Int, uses: [String] = [], path: String? = nil) {
         self.name = name
-        target = .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
-                         exclude: [], swiftSettings: settings)
+        target = .target(
+            name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
@@ -61,9 +75,10 @@ struct Plugin {
         self.name = name
         let needs: [Target.Dependency] = uses.map { .init(stringLiteral: $0) }
         targets = [
-            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: settings),
-            .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
-                        path: "Plugins/\(name)/Tests", swiftSettings: settings),
+            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: .house),
+            .testTarget(
+                name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
+                path: "Plugins/\(name)/Tests", swiftSettings: .house),
         ]
     }
 }
@@ -72,21 +87,26 @@ struct Plugin {
 struct Tests {
     let target: Target
     init(_ name: String, of uses: [String]) {
-        target = .testTarget(name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-                             exclude: [], swiftSettings: settings)
+        target = .testTarget(
+            name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-]
+extension [SwiftSetting] {
+    /// What every target is compiled with. In a type, because a global down here would still be empty when the lists above are made.
+    static let house: [SwiftSetting] = [
+        .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ]
+}
 
 let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))
 let linked = plugins.filter { !without.contains($0.name) }
 
 let package = Package(
     name: "assay",
-    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + tests.map(\.target)
+    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + benchmarks + tests.map(\.target)
 )

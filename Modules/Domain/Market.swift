@@ -96,6 +96,9 @@ public struct Quote: Hashable, Sendable {
     public init(time: Int64, bid: Int64, ask: Int64, bidSize: Int64, askSize: Int64) {
         (self.time, self.bid, self.ask, self.bidSize, self.askSize) = (time, bid, ask, bidSize, askSize)
     }
+
+    /// Half way between bid and ask, rounded down to a price unit: what a position is marked at.
+    @inlinable public var middle: Int64 { bid + (ask - bid) / 2 }
 }
 
 /// A trade that others made, in the instrument's units.
