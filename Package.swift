@@ -14,18 +14,15 @@ let modules: [Module] = [
     Module("JSON", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
-    Module("Strategy", floor: 3, uses: ["Domain", "Engine"]),
+    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
-    Plugin("StockStrategies", uses: ["Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
+    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
-    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
-    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
-]
-
-let plugins: [Plugin] = []
 
 let apps: [Module] = []
 

@@ -1,3 +1,4 @@
+public import Configuration
 public import Domain
 public import Engine
 
@@ -22,11 +23,19 @@ public protocol StrategyRunner {
 ///
 /// `StrategyRole(SMACross.self)` is one line of a plugin. The concrete type is named once, here; who runs it opens the role once per run and
 /// is generic from there on, so that nothing is looked up per bar.
-public struct StrategyRole: Sendable {
+public struct StrategyRole: ProviderRole {
+    public static let kind = RoleKind.strategy
+
     /// The key it is chosen by, lower case with underscores: `sma_cross`.
     public let key: String
     /// What it does, in a sentence.
     public let summary: String
+    /// A strategy needs no vendor: a simulation is all there is to see it in.
+    public let seen = SeenLevel.simulated
+    /// None: what a strategy can be set to is in its description, because it is set per run and not per installation.
+    public let keys: [ConfigurationKey] = []
+    /// None.
+    public let capabilities: [String] = []
 
     @usableFromInline let type: any OpenableStrategy
     @usableFromInline let described: @Sendable ([String: String]) throws(StrategyError) -> StrategyDescription

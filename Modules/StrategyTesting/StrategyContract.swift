@@ -1,6 +1,6 @@
-public import Engine
-public import Strategy
 import Domain
+import Engine
+public import Strategy
 
 /// One way in which a strategy breaks the contract of `Strategy`.
 public struct StrategyViolation: Hashable, Sendable, CustomStringConvertible {
@@ -89,9 +89,7 @@ struct StrategyContract {
 
     /// The steps of a run; none where the strategy does not start, which is reported where it matters.
     private func steps(_ bars: [[Bar]], _ settings: [String: String]? = nil) -> [Rehearsal.Step] {
-        guard var rehearsal = try? Rehearsal(role, given: settings ?? given, instruments: instruments) else { return [] }
-        rehearsal.run(bars)
-        return rehearsal.steps
+        (try? Rehearsal(role, given: settings ?? given, instruments: instruments, bars: bars))?.steps ?? []
     }
 
     // MARK: Names
@@ -163,25 +161,29 @@ struct StrategyContract {
     private mutating func checkLookAhead() {
         let clean = steps(markets)
         for moment in [1, 60, 250, 500] {
+            let end = Int64(moment) * SyntheticBars.day
+            let known = Self.steps(clean, until: end)
             for poison in [SyntheticBars.flat(600, at: 5), SyntheticBars.walk(600, seed: seed &+ 99, from: 70_000, of: instruments[1])] {
-                let bars = markets.map { Array($0.prefix(moment)) + poison.suffix(600 - moment) }
-                let count = moment * instruments.count
-                if let place = Self.firstDifference(Array(clean.prefix(count)), Array(steps(bars).prefix(count))) {
-                    report(.lookAhead, "the wish at step \(place) changes with bars that come after step \(count - 1)")
+                let bars = markets.map { Array($0.prefix(moment)) + poison.dropFirst(moment) }
+                if let place = Self.firstDifference(known, Self.steps(steps(bars), until: end)) {
+                    report(.lookAhead, "the wish at step \(place) changes with bars that come after bar \(moment)")
                 }
             }
         }
     }
 
     private mutating func checkCopies() {
-        guard var original = try? Rehearsal(role, given: given, instruments: instruments) else { return }
-        original.run(markets.map { Array($0.prefix(300)) })
-        var copy = original
-        copy.run([SyntheticBars.walk(100, seed: seed &+ 7, of: instruments[0])])
-        original.run(markets.map { Array($0.suffix(300)) })
-        if let place = Self.firstDifference(steps(markets), original.steps) {
-            report(.valueSemantics, "the original differs at step \(place) after a copy of it saw other bars")
+        guard let settings = try? role.settings(given: given, instruments: instruments) else { return }
+        let others = [SyntheticBars.walk(600, seed: seed &+ 7, of: instruments[0]), SyntheticBars.flat(600, at: 5)].map {
+            Array($0.dropFirst(300))
         }
+        var runner = CopyRunner(settings: settings, bars: markets, moment: 300, others: others)
+        guard let facts = try? role.open(&runner) else { return }
+        if facts.alone != facts.copied { report(.valueSemantics, "the original decides otherwise after a copy of it saw other bars") }
+    }
+
+    private static func steps(_ steps: [Rehearsal.Step], until time: Int64) -> [Rehearsal.Step] {
+        Array(steps.prefix((steps.lastIndex { $0.bar.map { $0.time <= time } ?? false } ?? -1) + 1))
     }
 
     private static func firstDifference(_ left: [Rehearsal.Step], _ right: [Rehearsal.Step]) -> Int? {

@@ -157,7 +157,7 @@ struct FormulaCompiler {
             return source.error("'\(word)' is a function: write \(function.usage)", at: offset)
         }
         let known = names.map(\.name) + FormulaWords.fields + FormulaWords.functions
-        let hint = suggestion(for: word, among: known).map { "did you mean '\($0)'?" } ?? "name it first with 'param' or 'let'"
+        let hint = Spelling.nearest(to: word, among: known).map { "did you mean '\($0)'?" } ?? "name it first with 'param' or 'let'"
         return source.error("unknown name '\(word)'; \(hint)", at: offset)
     }
 
@@ -208,7 +208,7 @@ extension FormulaCompiler {
             if FormulaWords.fields.contains(word) || names.contains(where: { $0.name == word }) {
                 throw source.error("'\(word)' is not a function: to look back, write \(word)[1]", at: offset)
             }
-            let hint = suggestion(for: word, among: FormulaWords.functions).map { "did you mean '\($0)'?" }
+            let hint = Spelling.nearest(to: word, among: FormulaWords.functions).map { "did you mean '\($0)'?" }
             throw source.error("unknown function '\(word)'; \(hint ?? "known: \(FormulaWords.functions.joined(separator: ", "))")", at: offset)
         }
         guard nodes.count == function.arguments.count else {

@@ -64,34 +64,3 @@ struct FormulaSource: Sendable {
         }
     }
 }
-
-/// The candidate closest to a mistyped name, when it is close enough to be what was meant.
-func suggestion(for name: String, among candidates: [String]) -> String? {
-    let allowed = name.utf8.count <= 3 ? 1 : 2
-    var best: (word: String, distance: Int)?
-    guard name.utf8.count <= 64 else { return nil }
-    for candidate in candidates {
-        let distance = editDistance(Array(name.utf8), Array(candidate.utf8))
-        if distance <= allowed, distance < (best?.distance ?? .max) { best = (candidate, distance) }
-    }
-    return best?.word
-}
-
-/// Insertions, removals, replacements and swaps of neighbours that turn one word into the other: Damerau, Communications of the ACM 7, 1964, in
-/// the restricted form.
-private func editDistance(_ from: [UInt8], _ to: [UInt8]) -> Int {
-    var rows = [[Int]](repeating: [Int](repeating: 0, count: to.count + 1), count: from.count + 1)
-    for column in 0...to.count { rows[0][column] = column }
-    for row in 0..<from.count {
-        rows[row + 1][0] = row + 1
-        for column in 0..<to.count {
-            let replaced = rows[row][column] + (from[row] == to[column] ? 0 : 1)
-            var least = min(replaced, rows[row][column + 1] + 1, rows[row + 1][column] + 1)
-            if row > 0, column > 0, from[row] == to[column - 1], from[row - 1] == to[column] {
-                least = min(least, rows[row - 1][column - 1] + 1)
-            }
-            rows[row + 1][column + 1] = least
-        }
-    }
-    return rows[from.count][to.count]
-}

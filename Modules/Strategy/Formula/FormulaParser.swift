@@ -85,7 +85,7 @@ struct FormulaParser {
         guard case .name(let word) = token.kind else {
             return failure("expected a statement (\(FormulaWords.statements.joined(separator: ", "))), found \(token.shown)")
         }
-        let hint = suggestion(for: word, among: FormulaWords.statements).map { "; did you mean '\($0)'?" } ?? ""
+        let hint = Spelling.nearest(to: word, among: FormulaWords.statements).map { "; did you mean '\($0)'?" } ?? ""
         return failure("expected a statement (\(FormulaWords.statements.joined(separator: ", "))), found '\(word)'\(hint)")
     }
 

@@ -60,7 +60,7 @@ public struct FormulaStrategy: AdaptableStrategy {
         let position = account.position(of: instrument)
         let sign = position.quantity.signum()
         let barsHeld = age(of: Int(sign), at: place)
-        machines[place].push(bar, entry: averagePrice(of: position, at: place), barsHeld: barsHeld)
+        machines[place].push(bar, entry: position.averagePrice(in: instruments[place]) ?? .nan, barsHeld: barsHeld)
         guard account.liveOrders(in: instrument) == 0 else { return }
         if sign == 0 {
             guard let entry = program.entries.first(where: { machines[place].isTrue($0.register) }) else { return }
@@ -80,13 +80,6 @@ public struct FormulaStrategy: AdaptableStrategy {
         holdings[place].bars = sign == holdings[place].sign ? holdings[place].bars + 1 : 1
         holdings[place].sign = sign
         return sign == 0 ? .nan : Double(holdings[place].bars)
-    }
-
-    /// What the position cost on average, in the currency.
-    private func averagePrice(of position: Position, at place: Int) -> Double {
-        guard position.quantity != 0 else { return .nan }
-        let cost = Double(position.cost) / Double(Money.unitsPerOne)
-        return cost / (Double(position.quantity) / instruments[place].quantityUnitsPerOne)
     }
 
     /// Rounds down, but takes 28.999999999999996, which is what 0.29 times 100 gives, for the 29 it means.
