@@ -22,6 +22,12 @@ let modules: [Module] = [
 
 let plugins: [Plugin] = [
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
+    Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
+    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
+]
+
+let plugins: [Plugin] = [
+    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
 
 let apps: [Module] = []
@@ -35,6 +41,7 @@ let tests: [Tests] = [
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
