@@ -10,23 +10,20 @@ let libraries: [Library] = [
 ]
 
 let modules: [Module] = [
-    Module("Domain", floor: 1),
     Module("JSON", floor: 1),
+    Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
-    Module("Host", floor: 2, uses: ["Domain"]),
-    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Host", floor: 2, uses: ["Domain"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
-    Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
-]
-
-let plugins: [Plugin] = [
-    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
+    Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
 
