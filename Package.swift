@@ -25,6 +25,13 @@ let modules: [Module] = [
 let plugins: [Plugin] = [
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
+    Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
+    Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
+]
+
+let plugins: [Plugin] = [
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting"]),
+    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting"]),
 ]
 
 let apps: [Module] = []
@@ -41,6 +48,7 @@ let tests: [Tests] = [
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
 ]
 
