@@ -11,6 +11,7 @@ let libraries: [Library] = [
 
 let modules: [Module] = [
     Module("Domain", floor: 1),
+    Module("JSON", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
@@ -25,6 +26,7 @@ let apps: [Module] = [
 
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain"]),
+    Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
