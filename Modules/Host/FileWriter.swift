@@ -30,7 +30,8 @@ public struct FileWriter: ~Copyable {
 
     /// Adds bytes at the end.
     public mutating func write(_ bytes: [UInt8]) throws(HostError) {
-        try bytes.withUnsafeBytes { (raw) throws(HostError) in try write(raw) }
+        if buffer.count + bytes.count > Self.capacity { try flush() }
+        if bytes.count < Self.capacity { buffer += bytes } else { try Files.write(bytes, to: descriptor, path: path) }
     }
 
     /// Puts everything on disk and waits until it is there.
@@ -40,9 +41,8 @@ public struct FileWriter: ~Copyable {
     }
 
     private mutating func flush() throws(HostError) {
-        let full = buffer
+        try Files.write(buffer, to: descriptor, path: path)
         buffer.removeAll(keepingCapacity: true)
-        try full.withUnsafeBytes { (raw) throws(HostError) in try Self.put(raw, to: descriptor, path: path) }
     }
 
     private static func put(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws(HostError) {
@@ -62,13 +62,6 @@ extension Files {
     /// Gives a file or folder another name on the same file system, at once; an empty folder or a file of that name is replaced.
     public static func move(_ path: String, to other: String) throws(HostError) {
         guard rename(path, other) == 0 else { throw .last("rename", path) }
-        try flushFolder(parent(of: other))
-    }
-
-    /// Lets two paths on one file system change places, at once: nobody ever sees one of them missing.
-    public static func exchange(_ path: String, with other: String) throws(HostError) {
-        let exchange: UInt32 = 2  // RENAME_EXCHANGE of renameat2(2)
-        guard renameat2(AT_FDCWD, path, AT_FDCWD, other, exchange) == 0 else { throw .last("exchange", path) }
         try flushFolder(parent(of: other))
     }
 

@@ -20,7 +20,8 @@ extension Calendar {
             closes.append(moment(date, minute: hours.close))
         }
         return Calendar(
-            id: CalendarID(validated: InlineText("XNYS")!), zone: .newYork, sessions: SessionTable(opens: opens, closes: closes), dates: dates,
+            id: CalendarID(validated: InlineText("XNYS")!), zone: .newYork, sessions: SessionTable(opens: opens, closes: closes),
+            dates: dates,
             span: span)
     }
 

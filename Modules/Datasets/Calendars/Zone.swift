@@ -52,18 +52,16 @@ public struct Zone: Hashable, Sendable {
         let fraction = nanosecondsOfDay % Timestamp.second
         guard local.magnitude < 9_223_286_000 else { return .unknown }
         // No zone was ever further than 26 hours from UTC, so only the periods around the local second can hold it.
-        var found: [Timestamp] = []
+        var (first, second): (Timestamp?, Timestamp?) = (nil, nil)
         for index in period(of: local - 93_600)...period(of: local + 93_600) {
-            let second = local - offsets[index]
-            guard period(of: second) == index else { continue }
-            guard second >= knownSince, second.magnitude < 9_223_372_036 else { return .unknown }
-            found.append(Timestamp(nanoseconds: second * Timestamp.second + fraction))
+            let candidate = local - offsets[index]
+            guard period(of: candidate) == index else { continue }
+            guard candidate >= knownSince, candidate.magnitude < 9_223_372_036 else { return .unknown }
+            second = first
+            first = Timestamp(nanoseconds: candidate * Timestamp.second + fraction)
         }
-        switch found.count {
-        case 0: return .never
-        case 1: return .once(found[0])
-        default: return .twice(min(found[0], found[1]), max(found[0], found[1]))
-        }
+        guard let first else { return .never }
+        return second.map { .twice(min(first, $0), max(first, $0)) } ?? .once(first)
     }
 
     /// The index of the offset that holds at a second since the epoch.
