@@ -20,6 +20,7 @@ let modules: [Module] = [
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
+    Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -47,6 +48,7 @@ let tests: [Tests] = [
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
     Tests("Tidy", of: ["Host"]),
+    Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
