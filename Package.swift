@@ -10,15 +10,22 @@ let libraries: [Library] = [
 ]
 
 let modules: [Module] = [
-    Module("Domain", floor: 1),
     Module("JSON", floor: 1),
+    Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
-    Module("Host", floor: 2, uses: ["Domain"]),
-    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Host", floor: 2, uses: ["Domain"]),
+    Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
+    Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
 ]
 
-let plugins: [Plugin] = []
+let plugins: [Plugin] = [
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
+    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
+]
 
 let apps: [Module] = []
 
@@ -31,6 +38,7 @@ let tests: [Tests] = [
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
