@@ -19,20 +19,19 @@ let modules: [Module] = [
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
-    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
-]
-
-let plugins: [Plugin] = [
-    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
-    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
+    Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
+    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
 ]
 
 let plugins: [Plugin] = [
     Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting"]),
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting"]),
+    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
 
 let apps: [Module] = []

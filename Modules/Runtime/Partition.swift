@@ -1,4 +1,4 @@
-internal import Audit
+public import Audit
 internal import Crypto
 public import Domain
 public import Engine
@@ -7,7 +7,7 @@ public import Storage
 /// The books of one stream with everything that a commit needs: pure, so that a recovery, a test and the service share it.
 ///
 /// Facts are applied as they are taken and leave in the next batch; until that batch is durable, nobody outside may hear of them.
-public struct Partition: Sendable {
+public struct Partition: ~Copyable {
     /// The stream.
     public let stream: StreamID
     /// The fold of every fact taken.
@@ -25,8 +25,11 @@ public struct Partition: Sendable {
     ///   - books: the fold of its facts so far.
     ///   - sequence: the sequence of the last of them.
     ///   - chain: its audit chain so far.
-    public init(stream: StreamID, books: Books, sequence: Int64, chain: AuditChain) {
-        (self.stream, self.books, self.sequence, self.chain) = (stream, books, sequence, chain)
+    public init(stream: StreamID, books: Books, sequence: Int64, chain: consuming AuditChain) {
+        self.stream = stream
+        self.books = books
+        self.sequence = sequence
+        self.chain = chain
     }
 
     /// How many facts wait for the next batch.
@@ -56,7 +59,11 @@ public struct Partition: Sendable {
         fact.encode(into: &writer)
         let record = JournalRecord(stream: stream, sequence: sequence, time: Timestamp(nanoseconds: time), payload: writer.bytes)
         records.append(record)
-        leaves.append(chain.append(record, actor: actor, action: action))
+        let seal = chain.seal(
+            AuditEntry(sequence: sequence, time: record.time, actor: actor, action: action, payload: record.payload))
+        leaves.append(
+            AuditLeaf(
+                stream: stream, sequence: sequence, actor: actor, action: action, leaf: seal.leaf, chain: seal.chain, mac: seal.mac))
     }
 
     /// The waiting facts as a batch; they wait no longer.
@@ -68,6 +75,9 @@ public struct Partition: Sendable {
         }
         return Batch(stream: stream, epoch: epoch, records: records, outbox: outbox, leaves: leaves, outcomes: outcomes)
     }
+
+    /// The audit chain's end as it is kept outside the store. Only to be written after the batch is durable.
+    public mutating func outsideHead() -> AuditHead { chain.outsideHead() }
 
     /// Takes an instrument's latest price into account; no fact.
     public mutating func mark(_ instrument: InstrumentIndex, price: Int64) { books.mark(instrument, price: price) }

@@ -1,3 +1,5 @@
+internal import Crypto
+internal import Synchronization
 public import Domain
 
 /// A store without a disk: for tests, simulations and runs whose journal nobody keeps. What it holds is gone with its `MemoryDisk`.
