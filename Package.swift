@@ -15,6 +15,7 @@ let modules: [Module] = [
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -29,6 +30,7 @@ let tests: [Tests] = [
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
+    Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
 ]
 
 // MARK: - What a line means
