@@ -25,6 +25,7 @@ let modules: [Module] = [
     Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
+    Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -51,6 +52,7 @@ let tests: [Tests] = [
     Tests("Crypto", of: ["Crypto"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
+    Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
 ]
 
 // MARK: - What a line means
