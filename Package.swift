@@ -46,7 +46,7 @@ let tests: [Tests] = [
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
-    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
+    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),

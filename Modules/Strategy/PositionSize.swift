@@ -7,8 +7,10 @@ public import Engine
 public struct PositionSize: Sendable {
     /// `quantity` and `allocation`.
     public static let parameters = [
-        Parameter("quantity", .number(default: 0, range: 0...1_000_000_000), "how much to buy, in shares or coins; 0 to use the allocation"),
-        Parameter("allocation", .number(default: 0.95, range: 0.0001...1), "the fraction of the equity to buy for, where no quantity is given"),
+        Parameter(
+            "quantity", .number(default: 0, range: 0...1_000_000_000), "how much to buy, in shares or coins; 0 to use the allocation"),
+        Parameter(
+            "allocation", .number(default: 0.95, range: 0.0001...1), "the fraction of the equity to buy for, where no quantity is given"),
     ]
 
     private let allocation: Rate

@@ -95,8 +95,12 @@ struct StrategyContract {
     // MARK: Names
 
     private mutating func checkNames(_ description: StrategyDescription) {
-        if !Self.isName(description.key, joints: "_") { report(.description, "the key '\(description.key)' is not lower case with underscores") }
-        if description.key != role.key { report(.description, "the key changes from '\(role.key)' to '\(description.key)' with what is given") }
+        if !Self.isName(description.key, joints: "_") {
+            report(.description, "the key '\(description.key)' is not lower case with underscores")
+        }
+        if description.key != role.key {
+            report(.description, "the key changes from '\(role.key)' to '\(description.key)' with what is given")
+        }
         if description.summary.isEmpty { report(.description, "it has no summary") }
         var seen: Set<String> = []
         for parameter in description.parameters {
@@ -122,7 +126,9 @@ struct StrategyContract {
 
     // MARK: Orders
 
-    private mutating func checkOrders(_ bars: [[Bar]], _ scene: String, _ description: StrategyDescription, _ settings: [String: String]? = nil) {
+    private mutating func checkOrders(
+        _ bars: [[Bar]], _ scene: String, _ description: StrategyDescription, _ settings: [String: String]? = nil
+    ) {
         for (place, step) in steps(bars, settings).enumerated() {
             for case .place(let intent) in step.wishes {
                 if let fault = fault(in: intent) { report(.order, "on \(scene), step \(place): \(fault)") }
@@ -239,7 +245,9 @@ struct StrategyContract {
                 report(.parameterRange, "'\(parameter.name)' = '\(value)' is outside \(parameter.rangeText) and is taken")
             } catch {
                 if !error.description.contains(parameter.name) || !error.description.contains(parameter.rangeText) {
-                    report(.parameterRange, "the refusal of '\(parameter.name)' = '\(value)' does not name the parameter and its range: \(error)")
+                    report(
+                        .parameterRange,
+                        "the refusal of '\(parameter.name)' = '\(value)' does not name the parameter and its range: \(error)")
                 }
             }
         }

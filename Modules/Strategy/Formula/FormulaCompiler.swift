@@ -84,7 +84,8 @@ struct FormulaCompiler {
     private mutating func condition(_ node: Int) throws(FormulaError) -> Int {
         let operand = try operand(node)
         guard operand.form == .condition else {
-            throw source.error("expected a condition here, this is a number: compare it, as in 'close > 100'", at: syntax.nodes[node].offset)
+            throw source.error(
+                "expected a condition here, this is a number: compare it, as in 'close > 100'", at: syntax.nodes[node].offset)
         }
         return operand.register
     }
@@ -194,7 +195,9 @@ struct FormulaCompiler {
         return Operand(register: try emit(FormulaStep(operation: operation, a: a.register, b: b.register), at: offset))
     }
 
-    private mutating func comparison(_ operation: FormulaOperation, _ a: Operand, _ b: Operand, at offset: Int) throws(FormulaError) -> Operand {
+    private mutating func comparison(_ operation: FormulaOperation, _ a: Operand, _ b: Operand, at offset: Int) throws(FormulaError)
+        -> Operand
+    {
         let step = FormulaStep(operation: operation, a: a.register, b: b.register)
         return Operand(register: try emit(step, at: offset), form: .condition)
     }
@@ -209,12 +212,14 @@ extension FormulaCompiler {
                 throw source.error("'\(word)' is not a function: to look back, write \(word)[1]", at: offset)
             }
             let hint = Spelling.nearest(to: word, among: FormulaWords.functions).map { "did you mean '\($0)'?" }
-            throw source.error("unknown function '\(word)'; \(hint ?? "known: \(FormulaWords.functions.joined(separator: ", "))")", at: offset)
+            throw source.error(
+                "unknown function '\(word)'; \(hint ?? "known: \(FormulaWords.functions.joined(separator: ", "))")", at: offset)
         }
         guard nodes.count == function.arguments.count else {
             let wanted = function.arguments.count
             throw source.error(
-                "'\(word)' takes \(wanted) \(wanted == 1 ? "argument" : "arguments"), not \(nodes.count): write \(function.usage)", at: offset)
+                "'\(word)' takes \(wanted) \(wanted == 1 ? "argument" : "arguments"), not \(nodes.count): write \(function.usage)",
+                at: offset)
         }
         var operands: [Operand] = []
         var periods: [Int] = []
@@ -268,7 +273,9 @@ extension FormulaCompiler {
         return Operand(register: try emit(FormulaStep(operation: .subtract, a: fast.register, b: slow.register), at: offset))
     }
 
-    private mutating func band(_ direction: FormulaOperation, _ operands: [Operand], _ period: Int, at offset: Int) throws(FormulaError) -> Operand {
+    private mutating func band(_ direction: FormulaOperation, _ operands: [Operand], _ period: Int, at offset: Int) throws(FormulaError)
+        -> Operand
+    {
         let middle = try indicator(.sma, of: operands[0], period, at: offset)
         let deviation = try indicator(.deviation, of: operands[0], period, at: offset)
         let distance = FormulaStep(operation: .multiply, a: deviation.register, b: operands[1].register)

@@ -77,8 +77,7 @@ struct FormulaParser {
         } else {
             throw unknownStatement()
         }
-        let words = tokens[first..<place].map { source.text($0.range) }
-        syntax.statements.append(.init(kind: kind, offset: tokens[first].range.lowerBound, text: Self.sentence(words)))
+        syntax.statements.append(.init(kind: kind, offset: tokens[first].range.lowerBound, text: text(of: tokens[first..<place])))
     }
 
     private func unknownStatement() -> FormulaError {
@@ -140,13 +139,12 @@ struct FormulaParser {
         return (negative && value != 0 ? -value : value, whole)
     }
 
-    /// One space between words, none inside brackets: how a reason is shown whatever the author's line breaks.
-    private static func sentence(_ words: [String]) -> String {
+    /// As the author spaced it, but on one line and without comments: how a reason is shown.
+    private func text(of tokens: ArraySlice<FormulaToken>) -> String {
         var text = ""
-        for (index, word) in words.enumerated() {
-            let tight = [")", "]", ",", "["].contains(word) || (word == "(" && !FormulaWords.operators.contains(words[max(index - 1, 0)]))
-            if index > 0, !tight, !text.hasSuffix("("), !text.hasSuffix("[") { text += " " }
-            text += word
+        for (token, next) in zip(tokens, tokens.dropFirst() + tokens.suffix(1)) {
+            text += source.text(token.range)
+            if next.range.lowerBound > token.range.upperBound { text += " " }
         }
         return text
     }

@@ -31,7 +31,8 @@ public struct FormulaStrategy: AdaptableStrategy {
     private static func description(of formula: Formula) -> StrategyDescription {
         let rule = Parameter(ruleParameter, .text(default: example), "the rule to trade, as text")
         return StrategyDescription(
-            key: "formula", summary: "Trades a rule that is written as text.", parameters: [rule] + formula.parameters, reasons: formula.reasons)
+            key: "formula", summary: "Trades a rule that is written as text.", parameters: [rule] + formula.parameters,
+            reasons: formula.reasons)
     }
 
     private let program: FormulaProgram
@@ -46,7 +47,9 @@ public struct FormulaStrategy: AdaptableStrategy {
 
     public init(_ settings: StrategySettings) throws(StrategyError) {
         let program: FormulaProgram
-        do { program = try Formula(settings.values.text(Self.ruleParameter)).program(settings.values) } catch { throw error.asStrategyError }
+        do { program = try Formula(settings.values.text(Self.ruleParameter)).program(settings.values) } catch {
+            throw error.asStrategyError
+        }
         self.program = program
         instruments = settings.instruments
         machines = instruments.map {

@@ -31,7 +31,7 @@ struct FormulaSyntax: Sendable {
 
         let kind: Kind
         let offset: Int
-        /// Its text, one space between words, as a reason to trade is shown.
+        /// Its text on one line, as a reason to trade is shown.
         let text: String
     }
 

@@ -127,7 +127,8 @@ struct FormulaLexer {
             place += 2
             return .sign(sign)
         }
-        for (wrong, right) in [("&&", "and"), ("||", "or"), ("!", "not"), ("%", "percent")] where source.bytes[place...].starts(with: wrong.utf8) {
+        for (wrong, right) in [("&&", "and"), ("||", "or"), ("!", "not"), ("%", "percent")]
+        where source.bytes[place...].starts(with: wrong.utf8) {
             throw source.error("'\(wrong)' is not part of the language: write '\(right)'", at: place)
         }
         let one = byte()

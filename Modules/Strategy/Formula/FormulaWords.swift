@@ -1,7 +1,6 @@
 /// The words of the language: what a rule cannot use as a name of its own, and what a mistyped word is compared with.
 enum FormulaWords {
     static let statements = ["param", "let", "enter", "exit", "size"]
-    static let operators = ["and", "or", "not", "+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!=", "=", "when", "size", ","]
     static let keywords = statements + ["when", "long", "short", "in", "and", "or", "not", "shares", "percent"]
     static let fields = ["open", "high", "low", "close", "volume", "entry", "bars_held"]
     static let functions = FormulaFunction.all.map(\.name)

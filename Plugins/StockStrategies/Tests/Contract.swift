@@ -38,4 +38,13 @@ import Testing
             }
         }
     }
+
+    @Test func theRuleOfTwoAveragesTradesAsTheStrategyOfTwoAverages() throws {
+        let instruments = [SyntheticInstrument.share, SyntheticInstrument.coin]
+        let bars = instruments.map { SyntheticBars.walk(3000, seed: 3, from: 100_000, of: $0) }
+        let plain = try Rehearsal(try Self.role("sma_cross"), instruments: instruments, bars: bars)
+        let formula = try Rehearsal(try Self.role("formula"), instruments: instruments, bars: bars)
+        #expect(plain.intents == formula.intents && plain.intents.count > 50)
+        #expect(plain.facts == formula.facts)
+    }
 }
