@@ -126,7 +126,8 @@ import Testing
         let text = try Files.readText(path)
         for (old, new, code) in [
             ("\"tick\": 1", "\"tick\": 2", DatasetError.Code.mismatch), ("\"rows\": 3", "\"rows\": 0", .malformed),
-            ("assay.dataset/1", "assay.dataset/9", .malformed), ("\"kind\": \"bars\"", "\"kind\": \"bears\"", .malformed), ("{", "", .malformed),
+            ("assay.dataset/1", "assay.dataset/9", .malformed), ("\"kind\": \"bars\"", "\"kind\": \"bears\"", .malformed),
+            ("{", "", .malformed),
         ] {
             let place = try #require(text.firstRange(of: old), "\(old)")
             try Files.write(text.replacingCharacters(in: place, with: new), to: path)
@@ -199,5 +200,7 @@ import Testing
 
 extension String {
     /// The text with a part of it replaced.
-    func replacingCharacters(in range: Range<String.Index>, with text: String) -> String { self[..<range.lowerBound] + text + self[range.upperBound...] }
+    func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
+        self[..<range.lowerBound] + text + self[range.upperBound...]
+    }
 }

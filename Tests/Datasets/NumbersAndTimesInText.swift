@@ -74,7 +74,8 @@ import Testing
 
     @Test(arguments: [
         "", "tomorrow", "2018-02-30", "2018-13-01", "2018-01-02T25:00", "2018-01-02T10:61", "2018-01-02T10:00:00+25:00", "2018-01-02x",
-        "2018-01-02T", "2018-01-02T10", "13/13/2018", "1/2/18", "201801", "12", "99999999999999999999", "2018-01-02T10:00:00.Z", "1/2/2018x",
+        "2018-01-02T", "2018-01-02T10", "13/13/2018", "1/2/18", "201801", "12", "99999999999999999999", "2018-01-02T10:00:00.Z",
+        "1/2/2018x",
         "2018-01-02T10:00:00.1234567891Z",
     ])
     func whatIsNoTimeHasNoFormat(_ text: String) {
@@ -84,7 +85,8 @@ import Testing
     @Test func aMomentIsWrittenAsTimestampsAre() {
         var generator = seeded("moments")
         for _ in 0..<2000 {
-            let moment = Int64(truncatingIfNeeded: generator.next()) / (generator.next() % 2 == 0 ? 1 : 1_000_000_000) % 9_200_000_000_000_000_000
+            let moment =
+                Int64(truncatingIfNeeded: generator.next()) / (generator.next() % 2 == 0 ? 1 : 1_000_000_000) % 9_200_000_000_000_000_000
             var written = CSVText()
             written.append(time: moment)
             #expect(String(decoding: written.bytes, as: UTF8.self) == Timestamp(nanoseconds: moment).description)

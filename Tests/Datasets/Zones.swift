@@ -38,11 +38,13 @@ private let machineHasZones = Files.exists("/usr/share/zoneinfo/America/New_York
         #expect(Zone.newYork.moment(try #require(CivilDate("1954-07-04")), 0) == .unknown)
     }
 
-    @Test(.enabled(if: machineHasZones, "the machine has no zone files"), arguments: [
-        ("Europe/London", "2030-07-01", 3600), ("Europe/London", "2030-12-01", 0), ("Asia/Tokyo", "2030-07-01", 32_400),
-        ("Australia/Sydney", "2040-01-01", 39_600), ("Australia/Sydney", "2040-07-01", 36_000), ("Asia/Kolkata", "1999-01-01", 19_800),
-        ("America/Sao_Paulo", "2018-12-01", -7200),
-    ])
+    @Test(
+        .enabled(if: machineHasZones, "the machine has no zone files"),
+        arguments: [
+            ("Europe/London", "2030-07-01", 3600), ("Europe/London", "2030-12-01", 0), ("Asia/Tokyo", "2030-07-01", 32_400),
+            ("Australia/Sydney", "2040-01-01", 39_600), ("Australia/Sydney", "2040-07-01", 36_000), ("Asia/Kolkata", "1999-01-01", 19_800),
+            ("America/Sao_Paulo", "2018-12-01", -7200),
+        ])
     func otherZonesComeFromTheMachine(_ name: String, _ day: String, _ offset: Int64) throws {
         #expect(try Zone.named(name).offset(at: .at(day)) == offset)
     }
