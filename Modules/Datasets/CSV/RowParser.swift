@@ -137,7 +137,8 @@ struct RowParser {
                 let name = rows.names[index + 1]
                 let text = { reader.text(place, of: record) }
                 let (kind, reason) = Self.refusal(read, name, decimals)
-                report.add(kind, [record.line], [.init(name, text())], "\(name) '\(text())' \(reason)")
+                report.add(
+                    kind, [record.line], [.init(name, text())], read == .empty ? "\(name) is empty" : "\(name) '\(text())' \(reason)")
                 return false
             }
         }

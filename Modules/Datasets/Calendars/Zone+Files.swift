@@ -68,7 +68,9 @@ struct ZoneFile {
         }
         guard kinds.allSatisfy({ $0 < offsets.count }), zip(changes, changes.dropFirst()).allSatisfy(<) else { return nil }
         position += second.names + second.leaps * 12 + second.standards + second.universals
-        let footer = bytes[(position + 1)...].prefix { $0 != UInt8(ascii: "\n") }
+        let lineFeed = UInt8(ascii: "\n")
+        guard bytes[position] == lineFeed, let end = bytes[(position + 1)...].firstIndex(of: lineFeed) else { return nil }
+        let footer = bytes[(position + 1)..<end]
         var periods = [offsets[0]] + kinds.map { offsets[$0] }
         guard periods.allSatisfy({ $0.magnitude < 93_600 }) else { return nil }
         if !footer.isEmpty {

@@ -111,9 +111,9 @@ struct GapFinder {
 
     private func bars(_ missing: Int, _ interval: BarInterval, _ from: Int64, _ to: Int64) -> Gap? {
         guard missing > 0 else { return nil }
-        let unit = "\(interval) bars"
+        let unit = "\(interval) bar\(missing == 1 ? "" : "s")"
         let span = "between \(Timestamp(nanoseconds: from)) and \(Timestamp(nanoseconds: to))"
-        return Gap(count: missing, unit: unit, message: "\(missing) \(unit) missing \(span)")
+        return Gap(count: missing, unit: "\(interval) bars", message: "\(missing) \(unit) missing \(span)")
     }
 
     /// Whole sessions without a row.
@@ -121,7 +121,8 @@ struct GapFinder {
         guard let first = sessionIndex(from), let last = sessionIndex(to), last > first + 1 else { return nil }
         let missing = calendar.dates[(first + 1)..<last]
         let listed = missing.prefix(5).map(\.description).joined(separator: ", ") + (missing.count > 5 ? " …" : "")
-        return Gap(count: missing.count, unit: "sessions", message: "\(missing.count) sessions missing: \(listed)")
+        return Gap(
+            count: missing.count, unit: "sessions", message: "\(missing.count) session\(missing.count == 1 ? "" : "s") missing: \(listed)")
     }
 
     /// The session of a row; its open belongs to it where the rows are quotes or trades.
