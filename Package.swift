@@ -27,9 +27,9 @@ let benchmarks: [Target] = [
 ]
 
 let tests: [Tests] = [
-    Tests("Domain", of: ["Domain"]),
+    Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Crypto", of: ["Crypto"]),
