@@ -42,9 +42,9 @@ let benchmarks: [Target] = [
 ]
 
 let tests: [Tests] = [
-    Tests("Domain", of: ["Domain"]),
+    Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
