@@ -20,11 +20,19 @@ let modules: [Module] = [
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
+    Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
+    Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
+    Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
+]
+
+let plugins: [Plugin] = [
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting"]),
+    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting"]),
 ]
 
 let apps: [Module] = []
@@ -40,7 +48,9 @@ let tests: [Tests] = [
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain"]),
     Tests("Tidy", of: ["Host"]),
+    Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
 ]
 
