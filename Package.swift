@@ -16,6 +16,7 @@ let modules: [Module] = [
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = []
@@ -34,6 +35,7 @@ let tests: [Tests] = [
     Tests("Tidy", of: ["Host"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means
