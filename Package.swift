@@ -26,6 +26,7 @@ let modules: [Module] = [
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -53,6 +54,7 @@ let tests: [Tests] = [
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means
