@@ -32,7 +32,9 @@ let modules: [Module] = [
 let plugins: [Plugin] = [
     Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting"]),
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
+    Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"]),
     Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting"]),
+    Plugin("Synthetic", uses: ["Configuration", "Domain", "Engine", "MarketData"]),
     Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
 
