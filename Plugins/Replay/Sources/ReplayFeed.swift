@@ -55,7 +55,10 @@ actor ReplayFeed: MarketDataFeed {
         guard !isStopped, let event = tape.next() else { return nil }
         sequence += 1
         let isHistory = event.time <= historyEnd
-        if !isHistory, await !pacer.wait(for: event.time) { return nil }
+        if !isHistory {
+            let pause = pacer.pause(before: event.time)
+            guard await pacer.wait(pause) else { return nil }
+        }
         return isStopped ? nil : MarketUpdate(event: event, sequence: sequence, isHistory: isHistory)
     }
 

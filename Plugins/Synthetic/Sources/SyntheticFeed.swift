@@ -50,7 +50,10 @@ actor SyntheticFeed: MarketDataFeed {
         let bar = market.next()
         sequence += 1
         let isHistory = bar.time <= historyEnd
-        if !isHistory, await !pacer.wait(for: bar.time) { return nil }
+        if !isHistory {
+            let pause = pacer.pause(before: bar.time)
+            guard await pacer.wait(pause) else { return nil }
+        }
         return isStopped ? nil : MarketUpdate(event: .bar(InstrumentIndex(0), bar), sequence: sequence, isHistory: isHistory)
     }
 
