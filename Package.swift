@@ -17,12 +17,14 @@ let modules: [Module] = [
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
+    Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
 ]
 
 let plugins: [Plugin] = [
-    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting"]),
-    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting"]),
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
 ]
 
 let apps: [Module] = [
@@ -35,6 +37,7 @@ let tests: [Tests] = [
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
+    Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
 ]
 
