@@ -17,9 +17,13 @@ let modules: [Module] = [
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
+    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
 ]
 
-let plugins: [Plugin] = []
+let plugins: [Plugin] = [
+    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
+]
 
 let apps: [Module] = []
 
@@ -32,6 +36,7 @@ let tests: [Tests] = [
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
     Tests("Engine", of: ["Engine", "Domain"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
