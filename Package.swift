@@ -19,6 +19,7 @@ let modules: [Module] = [
     Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
+    Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -38,6 +39,7 @@ let tests: [Tests] = [
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
+    Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
