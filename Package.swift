@@ -16,8 +16,6 @@ let modules: [Module] = [
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
-    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
-    Module("Host", floor: 2, uses: ["Domain"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
@@ -30,7 +28,6 @@ let modules: [Module] = [
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
     Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
-    Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
