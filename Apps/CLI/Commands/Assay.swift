@@ -2,6 +2,7 @@ internal import Audit
 public import CommandLine
 public import Configuration
 internal import Datasets
+internal import Engine
 internal import Host
 internal import Research
 internal import Runtime
@@ -55,6 +56,7 @@ public struct Assay: Sendable {
         switch word {
         case "strategies": return workspace.strategies.map(\.key)
         case "datasets": return (try? workspace.catalogue.list().map(\.name)) ?? []
+        case "fill policies": return FillPolicy.allCases.map(\.rawValue)
         case "runs": return (try? SavedRuns(folder: workspace.settings.text("runs.folder")).list().map(\.id)) ?? []
         default: return []
         }
@@ -67,7 +69,8 @@ public struct Assay: Sendable {
         case let error as AmbiguousProvider: Failure(.configuration, code: "provider", error.description)
         case let error as StorageError: Failure(.io, code: error.code.rawValue, error.description)
         case let error as AuditError: Failure(.failed, code: "audit", error.description)
-        case let error as DatasetError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
+        case let error as DatasetError:
+            Failure(exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")
         case let error as ResearchError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
         case let error as RuntimeError: Failure(error.code == .configuration ? .configuration : .failed, code: error.code.rawValue, error.description)
         case let error as HostError: Failure(.io, code: "io", error.description)

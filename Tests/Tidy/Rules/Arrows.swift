@@ -2,8 +2,8 @@
 enum Arrows {
     /// Modules of the toolchain that anyone may import.
     static let toolchain: Set = ["Synchronization"]
-    /// Modules that only tests, and the kits' own test suites, import.
-    static let testing: Set = ["Testing"]
+    /// Modules that only tests, and the kits' own test suites, import; the catalogue of plugins is generated, and the program's besides.
+    static let testing: Set = ["ProviderCatalog", "Testing"]
     /// libc, and why a room touches it.
     static let libc: [String: String] = [
         "Host": "the one room for files, memory maps, locks and clocks",

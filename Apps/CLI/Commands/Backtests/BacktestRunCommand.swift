@@ -39,7 +39,7 @@ struct BacktestRunCommand {
             "slippage", "SLIPPAGE", "How much worse market orders fill: none, 5bps, 0.05% or 2ticks.",
             default: RunDescription.defaultSlippage.description),
         Option(
-            "fill", "POLICY", "How orders meet the market: a named, versioned policy.", values: .fixed(FillPolicy.allCases.map(\.rawValue)),
+            "fill", "POLICY", "How orders meet the market: a named, versioned policy.", values: .dynamic("fill policies"),
             default: FillPolicy.nextEvent.rawValue),
         Option("seed", "NUMBER", "Where randomness begins.", values: .integer(0...Int.max), default: "1"),
         Option(
@@ -137,7 +137,10 @@ struct BacktestRunCommand {
         }
         guard let slippage = Slippage(invocation.option("slippage") ?? "") else { throw wrong("slippage", "write none, 5bps, 0.05% or 2ticks") }
         (options.fees, options.slippage) = (fees, slippage)
-        options.policy = invocation.option("fill").flatMap { FillPolicy($0) } ?? options.policy
+        guard let policy = FillPolicy(invocation.option("fill") ?? "") else {
+            throw wrong("fill", "write one of \(FillPolicy.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        options.policy = policy
         options.seed = UInt64(invocation.integer("seed") ?? 1)
         return options
     }

@@ -64,7 +64,7 @@ struct RunText {
 
     /// Writes all of it.
     func write(to output: Output) {
-        let badge = output.style.paint(" SIMULATED ", .inverse, .bold)
+        let badge = output.style.paint("SIMULATED", .inverse, .bold)
         output.line("\(output.style.paint("backtest of \(text("strategy"))", .bold))  \(badge)")
         output.facts(terms.filter { $0.0 != "strategy" })
         output.line()

@@ -93,11 +93,11 @@ struct DatasetImport {
         }
         if report.errors == 0 {
             return Failure(
-                .badInput, code: "refused", "nothing was imported: '\(file)' has \(report.notices) notices and --strict was given",
+                .badInput, code: "refused", "nothing was imported: '\(file)' has \(report.notices) notice\(report.notices == 1 ? "" : "s") and --strict was given",
                 fix: "see the report, or leave --strict out")
         }
         return Failure(
-            .badInput, code: "refused", "nothing was imported: '\(file)' has \(report.errors) errors",
+            .badInput, code: "refused", "nothing was imported: '\(file)' has \(report.errors) error\(report.errors == 1 ? "" : "s")",
             fix: "correct the lines in the report, or leave such rows out with --skip-bad")
     }
 
@@ -147,7 +147,7 @@ struct DatasetImport {
                 quantityDecimals: UInt8(invocation.integer("quantity-decimals") ?? 0),
                 calendar: try CalendarID(invocation.option("calendar") ?? standard))
         } catch {
-            throw Failure(.usage, code: "bad-value", error.description, fix: "write SYMBOL.VENUE and a currency in capitals, as in SPY.XNYS and USD")
+            throw Failure(.usage, code: "bad-value", error.description)
         }
     }
 
