@@ -6,6 +6,7 @@ struct Source {
     /// Code and comments of a Swift file; empty for any other.
     let tokens: [Token]
     let comments: [Comment]
+    let textLines: Set<Int>
     /// Where each word of the code stands among the tokens.
     let words: [String: [Int]]
     /// Every declaration of a Swift file, in order; those inside bodies only where they are functions or types.
@@ -15,7 +16,7 @@ struct Source {
         (self.path, self.text) = (path, text)
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let lexer = path.hasSuffix(".swift") ? Lexer(text) : nil
-        (tokens, comments) = (lexer?.tokens ?? [], lexer?.comments ?? [])
+        (tokens, comments, textLines) = (lexer?.tokens ?? [], lexer?.comments ?? [], lexer?.textLines ?? [])
         words = Dictionary(grouping: tokens.indices.filter { [tokens] in tokens[$0].kind == .word }) { [tokens] in tokens[$0].text }
         var scanner = DeclarationScanner(tokens)
         declarations = scanner.scan()
