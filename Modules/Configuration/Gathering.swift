@@ -122,8 +122,8 @@ struct Gathering {
 
     /// The key and its concrete name that a variable sets.
     private func find(variable: String) -> (ConfigurationKey, String)? {
-        if let key = keys.keys.first(where: { $0.variable == variable && !$0.parts.contains("*") }) { return (key, key.name) }
-        for key in keys.keys {
+        if let key = keys.key(variable: variable) { return (key, key.name) }
+        for key in keys.free {
             guard let star = key.parts.firstIndex(of: "*") else { continue }
             let halves = key.variable.split(separator: "*", omittingEmptySubsequences: false)
             guard halves.count == 2, variable.hasPrefix(halves[0]), variable.hasSuffix(halves[1]),
@@ -225,7 +225,7 @@ struct Gathering {
     }
 
     private mutating func note(section path: [String]) {
-        for key in keys.keys {
+        for key in keys.free {
             guard let star = key.parts.firstIndex(of: "*"), path.count > star, path[..<star] == key.parts[..<star] else { continue }
             // A name that another key states is not free: `alerts.enabled` beside `alerts.*.url`.
             guard !keys.names(in: Array(path[..<star])).contains(path[star]) else { continue }
@@ -234,12 +234,10 @@ struct Gathering {
         }
     }
 
+    /// The result, in the order of the keys, and by name where one key has several.
     var settings: Settings {
-        var entries: [Settings.Entry] = []
-        for key in keys.keys {
-            let matching = given.values.filter { $0.key.name == key.name }.sorted { $0.name < $1.name }
-            entries += matching
-        }
+        let byKey = Dictionary(grouping: given.values, by: \.key.name)
+        let entries = keys.keys.flatMap { (byKey[$0.name] ?? []).sorted { $0.name < $1.name } }
         return Settings(entries: entries, sections: sections, keys: keys.keys)
     }
 

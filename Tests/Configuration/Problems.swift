@@ -140,8 +140,7 @@ import Testing
         #expect(
             found == [
                 "the key 'a.b' is declared twice: rename one in the plugin that declares it",
-                "the keys 'a.b' and 'a.b.c' are declared, a value and a section of one name: rename one in the plugin that declares it",
-                "the keys 'a.b' and 'a.b.c' are declared, a value and a section of one name: rename one in the plugin that declares it",
+                "'a.b' is declared as a value, and as the section of 'a.b.c': rename one in the plugin that declares it",
                 "the keys 'x.yZ' and 'x.y_z' share the variable ASSAY_X_Y_Z: rename one in the plugin that declares it",
             ])
     }
