@@ -10,17 +10,29 @@ let libraries: [Library] = [
 ]
 
 let modules: [Module] = [
-    Module("Domain", floor: 1),
     Module("JSON", floor: 1),
+    Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
-    Module("Host", floor: 2, uses: ["Domain"]),
-    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Host", floor: 2, uses: ["Domain"]),
+    Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
+    Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
+    Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
+    Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
+    Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting"]),
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
+    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting"]),
     Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
 ]
 
@@ -31,14 +43,18 @@ let benchmarks: [Target] = [
 ]
 
 let tests: [Tests] = [
-    Tests("Domain", of: ["Domain"]),
+    Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
+    Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
+    Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means

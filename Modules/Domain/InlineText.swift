@@ -31,14 +31,15 @@ public struct InlineText: Hashable, Sendable, Comparable, CustomStringConvertibl
         for (index, byte) in text.utf8.prefix(Self.capacity).enumerated() { set(byte >= 0x20 && byte < 0x7F ? byte : 0x3F, at: index) }
     }
 
-    /// The byte at `index` (0..<32); 0 beyond the end.
+    /// The byte at `index`, from 0; 0 beyond the end.
     public subscript(index: Int) -> UInt8 {
         let shift = UInt64(56 - (index & 7) * 8)
         switch index >> 3 {
         case 0: return UInt8(truncatingIfNeeded: first >> shift)
         case 1: return UInt8(truncatingIfNeeded: second >> shift)
         case 2: return UInt8(truncatingIfNeeded: third >> shift)
-        default: return UInt8(truncatingIfNeeded: fourth >> shift)
+        case 3: return UInt8(truncatingIfNeeded: fourth >> shift)
+        default: return 0
         }
     }
 

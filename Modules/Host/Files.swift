@@ -68,6 +68,13 @@ public enum Files {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// The permission bits of what is at the path: `0o600`.
+    public static func permissions(of path: String) throws(HostError) -> UInt32 {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw .last("look at", path) }
+        return status.st_mode & 0o7777
+    }
+
     /// The names in a folder, sorted, without `.` and `..`.
     public static func names(in path: String) throws(HostError) -> [String] {
         guard let folder = opendir(path) else { throw .last("list", path) }

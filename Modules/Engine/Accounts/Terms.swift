@@ -30,7 +30,7 @@ public struct Terms: Sendable {
     }
 
     /// `amount` × `part` / `whole` rounded half to even, without overflow on the way; `part` is at most `whole`, both positive.
-    static func share(_ amount: Int128, _ part: Int64, of whole: Int64) -> Int128 {
+    package static func share(_ amount: Int128, _ part: Int64, of whole: Int64) -> Int128 {
         if part == whole { return amount }
         let (quotient, remainder) = amount.quotientAndRemainder(dividingBy: Int128(whole))
         return quotient * Int128(part) + (remainder * Int128(part)).divided(by: Int128(whole), rounding: .halfEven)
