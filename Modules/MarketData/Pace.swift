@@ -111,16 +111,36 @@ public struct Pacer: Sendable {
         (self.pace, self.clock, self.sleeper, self.steps) = (pace, clock, sleeper, steps)
     }
 
-    /// Waits until an event of that time is due.
-    /// - Returns: false when the wait was ended instead.
-    public mutating func wait(for time: Int64) async -> Bool {
-        if pace == .stepwise { return await steps.wait() }
+    /// What to wait for before an event.
+    public enum Pause: Hashable, Sendable {
+        /// Nothing: it is due.
+        case none
+        /// So many nanoseconds.
+        case nanoseconds(Int64)
+        /// A person's step.
+        case step
+    }
+
+    /// What to wait for before the next event, which is of that time.
+    public mutating func pause(before time: Int64) -> Pause {
+        if pace == .stepwise { return .step }
         let now = clock.now().nanoseconds
         let start = beginning ?? (now, time)
         beginning = start
         defer { index += 1 }
-        guard let due = pace.due(index: index, elapsed: time - start.event), start.clock + due > now else { return true }
-        await sleeper.sleep(nanoseconds: start.clock + due - now)
-        return !Task.isCancelled
+        guard let due = pace.due(index: index, elapsed: time - start.event), start.clock + due > now else { return .none }
+        return .nanoseconds(start.clock + due - now)
+    }
+
+    /// Waits.
+    /// - Returns: false when the wait was ended instead.
+    public func wait(_ pause: Pause) async -> Bool {
+        switch pause {
+        case .none: return !Task.isCancelled
+        case .step: return await steps.wait()
+        case .nanoseconds(let span):
+            await sleeper.sleep(nanoseconds: span)
+            return !Task.isCancelled
+        }
     }
 }

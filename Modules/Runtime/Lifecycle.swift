@@ -1,4 +1,4 @@
-internal import MarketData
+public import MarketData
 internal import Synchronization
 
 /// Runs a desk with its feed, pump and scheduler as one lifetime: what is started last is stopped first, and a part that fails ends all.

@@ -1,4 +1,4 @@
-public import Audit
+internal import Audit
 internal import Crypto
 internal import Domain
 public import Engine

@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 
 /// Jobs by the clock, as a pure table: which are due, and when the next one is.
 public struct Schedule: Sendable {

@@ -34,6 +34,14 @@ public final class MemoryDisk: Sendable {
         }
     }
 
+    /// Replaces a stream's journal and audit rows behind every store's back, as someone who tampers with a disk would.
+    public func tamper(_ stream: StreamID, records: [JournalRecord], leaves: [AuditLeaf]) {
+        tables.withLock { tables in
+            tables.streams[stream, default: MemoryStream()].records = records
+            tables.streams[stream, default: MemoryStream()].leaves = leaves
+        }
+    }
+
     /// Puts a migration into what the store remembers, as another program's version would have.
     public func remember(_ migration: AppliedMigration) {
         tables.withLock { tables in

@@ -1,5 +1,5 @@
-public import Domain
-public import Engine
+internal import Domain
+internal import Engine
 public import JSON
 
 extension DeskCommand {

@@ -1,6 +1,6 @@
 public import Domain
-public import Engine
-public import JSON
+internal import Engine
+internal import JSON
 
 /// Why a command cannot be understood; names the field and what it may be.
 public struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -14,24 +14,22 @@ struct OrderRouter {
     }
 
     private let stream: String
-    private(set) var brokers: [AccountIndex: any Broker] = [:]
+    var brokers: [AccountIndex: any Broker] = [:]
 
     init(stream: String) { self.stream = stream }
 
-    /// Makes and connects the broker of an account that has none yet.
-    mutating func open(
-        _ account: Account, _ index: AccountIndex, roles: [BrokerRole], settings: Settings, clock: any WallClock, sleeper: any Sleeper
-    ) async throws(RuntimeError) {
-        guard brokers[index] == nil else { return }
-        guard let role = roles.first(where: { $0.key == "\(account.broker)" }) else {
-            let known = roles.map(\.key).joined(separator: ", ")
-            throw RuntimeError(.configuration, "account '\(account.id)' is at the broker '\(account.broker)', which no plugin provides; known: \(known)")
+    /// Makes and connects the broker of an account.
+    static func connect(_ account: Account, _ parts: DeskParts) async throws(RuntimeError) -> any Broker {
+        guard let role = parts.brokers.first(where: { $0.key == "\(account.broker)" }) else {
+            let known = parts.brokers.map(\.key).joined(separator: ", ")
+            throw RuntimeError(
+                .configuration, "account '\(account.id)' is at the broker '\(account.broker)', which no plugin provides; known: \(known)")
         }
         do {
-            let context = BrokerContext(account: account.id, currency: account.currency, clock: clock, sleeper: sleeper)
-            let broker = try role.make(settings, context)
+            let context = BrokerContext(account: account.id, currency: account.currency, clock: parts.clock, sleeper: parts.sleeper)
+            let broker = try role.make(parts.settings, context)
             try await broker.connect()
-            brokers[index] = broker
+            return broker
         } catch {
             throw RuntimeError(.provider, "the broker of account '\(account.id)' did not start: \(error)")
         }

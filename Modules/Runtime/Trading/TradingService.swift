@@ -5,7 +5,7 @@ public import Domain
 public import Engine
 internal import Host
 internal import JSON
-public import MarketData
+internal import MarketData
 public import Storage
 internal import Strategy
 internal import Synchronization
@@ -83,8 +83,14 @@ public actor TradingService {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Makes a desk; touches nothing.
-    public init(_ parts: DeskParts) {
+    public init(_ parts: DeskParts) throws(RuntimeError) {
         self.parts = parts
+        do {
+            let chain = try AuditChain(stream: parts.stream.description, key: parts.auditKey, last: nil, outside: nil)
+            partition = Partition(stream: parts.stream, books: Books(), sequence: 0, chain: chain)
+        } catch {
+            throw RuntimeError(.configuration, error.description)
+        }
         router = OrderRouter(stream: parts.stream.description)
         gate = QualityGate(instruments: parts.listings.count)
     }
@@ -143,9 +149,10 @@ public actor TradingService {
     }
 
     private func openBroker(_ account: AccountIndex) async throws(RuntimeError) {
-        let owner = partition.books.accounts[account.position]
-        try await router.open(owner, account, roles: parts.brokers, settings: parts.settings, clock: parts.clock, sleeper: parts.sleeper)
-        guard let simulated = router.brokers[account] as? any SimulatedBroker else { return }
+        guard router.brokers[account] == nil else { return }
+        let broker = try await OrderRouter.connect(partition.books.accounts[account.position], parts)
+        router.brokers[account] = broker
+        guard let simulated = broker as? any SimulatedBroker else { return }
         await simulated.list(parts.listings)
         await simulated.restore(
             partition.books.liveOrders.compactMap { id in
@@ -313,11 +320,7 @@ public actor TradingService {
             answer = .refused("\(error)")
         }
         outcomes.append(CommandOutcome(id: row.id, payload: Array(answer.json.text().utf8)))
-        for index in partition.books.accounts.indices { try await openBroker(AccountIndex(index), ifMissing: true) }
-    }
-
-    private func openBroker(_ account: AccountIndex, ifMissing: Bool) async throws(RuntimeError) {
-        if router.brokers[account] == nil { try await openBroker(account) }
+        for index in partition.books.accounts.indices { try await openBroker(AccountIndex(index)) }
     }
 
     // MARK: Commit

@@ -169,10 +169,11 @@ struct Rows: ~Copyable {
         return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
     }
 
-    /// A column as a digest.
-    func digest(_ column: Int32) throws(StorageError) -> Digest {
+    /// A column as a digest; what it is of, where and in which stream is for the message.
+    func digest(_ column: Int32, of row: StaticString, _ sequence: Int64, _ stream: StreamID) throws(StorageError) -> Digest {
         guard let digest = Digest(raw(column)) else {
-            throw StorageError(.unreadable, "a stored hash has \(raw(column).count) bytes instead of \(Digest.size)")
+            throw StorageError(
+                .unreadable, "a hash of \(row) \(sequence) of '\(stream)' has \(raw(column).count) bytes instead of \(Digest.size)")
         }
         return digest
     }

@@ -80,9 +80,11 @@ extension SQLiteStore {
             "SELECT sequence, actor, action, leaf, chain, mac FROM audit WHERE stream = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3",
             [.integer(number), .integer(sequence), .limit(limit)]
         ) { (row) throws(StorageError) in
-            AuditLeaf(
-                stream: stream, sequence: row.integer(0), actor: row.text(1), action: row.text(2), leaf: try row.digest(3),
-                chain: try row.digest(4), mac: try row.digest(5))
+            let sequence = row.integer(0)
+            return AuditLeaf(
+                stream: stream, sequence: sequence, actor: row.text(1), action: row.text(2),
+                leaf: try row.digest(3, of: "leaf", sequence, stream), chain: try row.digest(4, of: "leaf", sequence, stream),
+                mac: try row.digest(5, of: "leaf", sequence, stream))
         }
     }
 
@@ -146,7 +148,8 @@ extension SQLiteStore {
             "SELECT sequence, schema, hash, bytes FROM snapshots WHERE stream = ?1 ORDER BY sequence DESC", [.integer(number)]
         ) { (row) throws(StorageError) in
             Snapshot(
-                stream: stream, sequence: row.integer(0), schema: row.integer(1), hash: try row.digest(2), bytes: row.bytes(3))
+                stream: stream, sequence: row.integer(0), schema: row.integer(1), hash: try row.digest(2, of: "snapshot", row.integer(0), stream),
+                bytes: row.bytes(3))
         }
     }
 }
