@@ -41,9 +41,10 @@ public struct EventFeed: EventSource {
 
 /// A backtest of one strategy, compiled for its type where the role is made.
 @usableFromInline
-typealias TypedBacktest = @Sendable (
-    StrategySettings, BacktestTerms, _ start: Int64, inout EventFeed, _ stride: Int, _ progress: (Int) -> Bool
-) throws(StrategyError) -> BacktestOutcome
+typealias TypedBacktest =
+    @Sendable (
+        StrategySettings, BacktestTerms, _ start: Int64, inout EventFeed, _ stride: Int, _ progress: (Int) -> Bool
+    ) throws(StrategyError) -> BacktestOutcome
 
 @inlinable
 func typedBacktest<S: Strategy>(_ strategy: S.Type) -> TypedBacktest {

@@ -40,7 +40,8 @@ import Testing
         let role = StrategyRole(FormulaStrategy.self)
         var source = Series(bars: bars)
         var heard: [Int] = []
-        let outcome = try role.backtest(try role.settings(instruments: [share]), try terms(), start: 0, over: &source, stride: 700) { done in
+        let outcome = try role.backtest(try role.settings(instruments: [share]), try terms(), start: 0, over: &source, stride: 700) {
+            done in
             heard.append(done)
             return done < 2000
         }

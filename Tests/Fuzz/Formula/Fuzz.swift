@@ -28,10 +28,13 @@ private func bounds(of parameter: Parameter) -> [String] {
 }
 
 private func trade(_ rule: String, _ given: [String: String]) {
-    guard let instrument, let account = try? AccountID("fuzz"), let broker = try? BrokerID("paper") else { preconditionFailure("names are valid") }
+    guard let instrument, let account = try? AccountID("fuzz"), let broker = try? BrokerID("paper") else {
+        preconditionFailure("names are valid")
+    }
     let role = StrategyRole(FormulaStrategy.self)
     let settings = given.merging(["rule": rule]) { $1 }
-    guard let settings = try? role.settings(given: settings, instruments: [instrument]), let strategy = try? FormulaStrategy(settings) else { return }
+    guard let settings = try? role.settings(given: settings, instruments: [instrument]), let strategy = try? FormulaStrategy(settings)
+    else { return }
     let terms = BacktestTerms(
         listings: [Listing(instrument, sessions: .continuous, barInterval: 60)], account: account, broker: broker, currency: .usd,
         cash: 1_000_000 * Money.unitsPerOne)
