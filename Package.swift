@@ -16,6 +16,8 @@ let modules: [Module] = [
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -31,6 +33,8 @@ let tests: [Tests] = [
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
+    Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
 ]
 
 // MARK: - What a line means

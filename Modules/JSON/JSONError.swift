@@ -29,6 +29,13 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The column, from 1.
     public var column: Int { position.column }
 
+    /// A text from outside as a message shows it: one line of at most 60 characters, no control characters.
+    public static func onOneLine(_ text: String) -> String {
+        let head = text.prefix(60)
+        let clean = head.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String.UnicodeScalarView(clean)) + (head.endIndex == text.endIndex ? "" : "…")
+    }
+
     /// `line 3, column 7: found …, expected …`.
     public var description: String { "\(position): \(message)" }
 }

@@ -12,7 +12,7 @@ public struct JSONNode: Hashable, Sendable {
         case string(String)
         /// Values in order.
         case array([JSONNode])
-        /// Members in order, no name twice.
+        /// Members in order, no name twice unless the reader was told to keep duplicates.
         case object([Member])
     }
 
@@ -66,10 +66,13 @@ extension JSONNode {
     ///   - bytes: the document in UTF-8.
     ///   - dialect: the grammar.
     ///   - sizeLimit: how many bytes a document may have.
+    ///   - keepsDuplicates: keeps a name given twice in one object for the caller to judge, instead of refusing it.
     /// - Throws: `JSONError` for anything the grammar does not allow, bytes that are not UTF-8, a name given twice in one object, more than
     ///   `sizeLimit` bytes or more than 128 levels. Nothing is skipped and nothing traps.
-    public init(reading bytes: [UInt8], as dialect: JSONDialect = .json5, sizeLimit: Int = JSONValue.sizeLimit) throws(JSONError) {
-        self = try JSONReader<JSONNode>.read(bytes, dialect, sizeLimit)
+    public init(
+        reading bytes: [UInt8], as dialect: JSONDialect = .json5, sizeLimit: Int = JSONValue.sizeLimit, keepsDuplicates: Bool = false
+    ) throws(JSONError) {
+        self = try JSONReader<JSONNode>.read(bytes, dialect, sizeLimit, keepsDuplicates: keepsDuplicates)
     }
 
     /// Reads one document from text.

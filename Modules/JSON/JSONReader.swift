@@ -3,15 +3,18 @@ struct JSONReader<Tree: JSONTree> {
     let bytes: [UInt8]
     let end: Int
     let relaxed: Bool
+    private let keepsDuplicates: Bool
     var at = 0
     var depth = 0
     private var ruler = Ruler()
 
-    static func read(_ bytes: [UInt8], _ dialect: JSONDialect, _ sizeLimit: Int) throws(JSONError) -> Tree {
+    static func read(
+        _ bytes: [UInt8], _ dialect: JSONDialect, _ sizeLimit: Int, keepsDuplicates: Bool = false
+    ) throws(JSONError) -> Tree {
         guard bytes.count <= sizeLimit else {
             throw JSONError(Ruler.start, "the document has \(bytes.count) bytes, the limit is \(sizeLimit)")
         }
-        var reader = JSONReader(bytes, relaxed: dialect == .json5)
+        var reader = JSONReader(bytes, relaxed: dialect == .json5, keepsDuplicates)
         if let bad = firstInvalidUTF8(in: bytes) {
             throw reader.error("found byte 0x\(String(bytes[bad], radix: 16)), expected UTF-8 text", at: bad)
         }
@@ -22,7 +25,9 @@ struct JSONReader<Tree: JSONTree> {
         return tree
     }
 
-    private init(_ bytes: [UInt8], relaxed: Bool) { (self.bytes, end, self.relaxed) = (bytes, bytes.count, relaxed) }
+    private init(_ bytes: [UInt8], relaxed: Bool, _ keepsDuplicates: Bool) {
+        (self.bytes, end, self.relaxed, self.keepsDuplicates) = (bytes, bytes.count, relaxed, keepsDuplicates)
+    }
 
     // MARK: - Values
 
@@ -81,11 +86,12 @@ struct JSONReader<Tree: JSONTree> {
             if peek() == UInt8(ascii: "}"), members.isEmpty || relaxed { break }
             let (start, place) = (at, mark())
             let name = try memberName()
-            if let first = names.insert(name, at: start) {
-                throw error("'\(shown(name))' is given twice in one object, first at \(measure(first)): remove one", at: start)
+            if !keepsDuplicates, let first = names.insert(name, at: start) {
+                throw error(
+                    "'\(JSONError.onOneLine(name))' is given twice in one object, first at \(measure(first)): remove one", at: start)
             }
             try skipSpace()
-            guard peek() == UInt8(ascii: ":") else { throw unexpected("':' after the name '\(shown(name))'") }
+            guard peek() == UInt8(ascii: ":") else { throw unexpected("':' after the name '\(JSONError.onOneLine(name))'") }
             at += 1
             try skipSpace()
             members.append(Tree.member(name, at: place, try value()))
@@ -195,12 +201,6 @@ private struct NamesSeen {
         if few.count > 16 { many = Dictionary(uniqueKeysWithValues: few.map { ($0.name, $0.offset) }) }
         return nil
     }
-}
-
-/// A name as a message shows it: one line, at most 60 characters.
-func shown(_ name: String) -> String {
-    let clean = String(String.UnicodeScalarView(name.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
-    return clean.count > 60 ? clean.prefix(60) + "…" : clean
 }
 
 func hexText(_ value: UInt32) -> String {
