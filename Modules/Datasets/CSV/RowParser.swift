@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// Reads records into columns, and checks each row by itself.
 struct RowParser {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// Whether a source stamps a bar when it begins or when it ends.
 public enum BarStamp: String, Hashable, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 extension ImportedRows {
     /// Checks the rows against each other and the calendar: leaves out duplicates and what is out of order, tells gaps and jumps.
