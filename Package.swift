@@ -10,31 +10,82 @@ let libraries: [Library] = [
 ]
 
 let modules: [Module] = [
-    Module("Domain", floor: 1),
     Module("JSON", floor: 1),
+    Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
+    Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
+    Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
+    Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
+    Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
+    Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
+    Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"]),
+    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
+    Plugin("Synthetic", uses: ["Configuration", "Domain", "Engine", "MarketData"]),
 ]
 
+let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))
+let linked = plugins.filter { !without.contains($0.name) }
+
 let apps: [Module] = [
+    Module(
+        "AssayCLI", floor: 7,
+        uses: [
+            "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData", "Research",
+            "Runtime", "Storage", "Strategy",
+        ], path: "Apps/CLI/Commands"),
+]
+
+let programs: [Target] = [
+    .executableTarget(name: "assay", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/CLI/Main", swiftSettings: .house),
+    .target(
+        name: "ProviderCatalog", dependencies: ["Configuration"] + linked.map { .init(stringLiteral: $0.name) },
+        path: "Apps/ProviderCatalog/Sources", swiftSettings: .house, plugins: ["GenerateCatalog"]),
+    .executableTarget(name: "catalog-generator", path: "Apps/ProviderCatalog/Generator", swiftSettings: .house),
+    .plugin(
+        name: "GenerateCatalog", capability: .buildTool(), dependencies: ["catalog-generator"], path: "Apps/ProviderCatalog/BuildPlugin"),
+]
+
+let benchmarks: [Target] = [
+    .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: .house),
 ]
 
 let tests: [Tests] = [
-    Tests("Domain", of: ["Domain"]),
+    Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
+    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
+    Tests("Tidy", of: ["Host"]),
+    Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Tests("Crypto", of: ["Crypto"]),
+    Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
+    Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
+    Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
+    Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means
@@ -53,8 +104,9 @@ struct Module {
     let target: Target
     init(_ name: String, floor: Int, uses: [String] = [], path: String? = nil) {
         self.name = name
-        target = .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
-                         exclude: [], swiftSettings: settings)
+        target = .target(
+            name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path ?? "Modules/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
@@ -67,9 +119,10 @@ struct Plugin {
         self.name = name
         let needs: [Target.Dependency] = uses.map { .init(stringLiteral: $0) }
         targets = [
-            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: settings),
-            .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
-                        path: "Plugins/\(name)/Tests", swiftSettings: settings),
+            .target(name: name, dependencies: needs, path: "Plugins/\(name)/Sources", swiftSettings: .house),
+            .testTarget(
+                name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + needs + tests.map { .init(stringLiteral: $0) },
+                path: "Plugins/\(name)/Tests", swiftSettings: .house),
         ]
     }
 }
@@ -78,21 +131,23 @@ struct Plugin {
 struct Tests {
     let target: Target
     init(_ name: String, of uses: [String]) {
-        target = .testTarget(name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-                             exclude: [], swiftSettings: settings)
+        target = .testTarget(
+            name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
+            exclude: [], swiftSettings: .house)
     }
 }
 
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-]
-
-let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))
-let linked = plugins.filter { !without.contains($0.name) }
+extension [SwiftSetting] {
+    /// What every target is compiled with. In a type, because a global down here would still be empty when the lists above are made.
+    static let house: [SwiftSetting] = [
+        .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ]
+}
 
 let package = Package(
     name: "assay",
-    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + tests.map(\.target)
+    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + programs + benchmarks + tests.map(\.target)
 )

@@ -6,9 +6,9 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Makes a date from days since 1970-01-01.
     public init(daysSinceEpoch: Int) { self.daysSinceEpoch = daysSinceEpoch }
 
-    /// Makes a date from its parts; nil when there is no such day.
+    /// Makes a date from its parts; nil when there is no such day, or its year is not one of 1 to 9999.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1...12).contains(month), day >= 1, day <= Self.daysInMonth(month, of: year) else { return nil }
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.daysInMonth(month, of: year) else { return nil }
         self.init(unchecked: year, month, day)
     }
 

@@ -1,7 +1,7 @@
 /// Decimal numbers as text: the one reader and the one writer of exact numbers.
 public enum DecimalText {
-    /// Reads `[-]digits[.digits]` of at most 18 decimals exactly.
-    /// - Returns: nil when the text is anything else or does not fit 128 bits.
+    /// Reads `[-]digits[.digits]` of at most 38 digits, 18 of them decimals, exactly.
+    /// - Returns: nil when the text is anything else.
     public static func parse(_ text: some StringProtocol) -> (units: Int128, decimals: Int)? {
         parse(text.utf8)
     }

@@ -42,6 +42,15 @@ public struct Rate: Hashable, Comparable, Sendable, CustomStringConvertible {
     public init(partsPerBillion: Int64) { self.partsPerBillion = partsPerBillion }
     /// Makes a rate from whole basis points.
     public init(basisPoints: Int64) { partsPerBillion = basisPoints * 100_000 }
+    /// Reads `0.1%` or `10bps`; nil when the text is neither, is negative, has more than nine decimals as a fraction, or exceeds 100 %.
+    public init?(_ text: some StringProtocol) {
+        let (number, scale): (Substring, Int) =
+            text.hasSuffix("%") ? (Substring(text.dropLast()), 7) : text.hasSuffix("bps") ? (Substring(text.dropLast(3)), 5) : ("", 0)
+        guard let (units, decimals) = DecimalText.parse(number), decimals <= scale, units >= 0, units <= 1_000_000_000 else { return nil }
+        let parts = units * Int128(powerOfTen(scale - decimals))
+        guard parts <= 1_000_000_000 else { return nil }
+        self.init(partsPerBillion: Int64(parts))
+    }
     /// No rate at all.
     public static let zero = Rate(partsPerBillion: 0)
     public static func < (left: Self, right: Self) -> Bool { left.partsPerBillion < right.partsPerBillion }

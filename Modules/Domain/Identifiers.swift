@@ -39,7 +39,8 @@ extension Identifier {
     public init(_ text: some StringProtocol) throws(IdentifierError) {
         guard !text.isEmpty else { throw IdentifierError(description: "the \(Self.noun) is empty") }
         guard text.utf8.count <= Self.longest else {
-            throw IdentifierError(description: "the \(Self.noun) '\(text)' has \(text.utf8.count) characters; at most \(Self.longest) are allowed")
+            throw IdentifierError(
+                description: "the \(Self.noun) '\(text)' has \(text.utf8.count) characters; at most \(Self.longest) are allowed")
         }
         guard text.utf8.allSatisfy(Self.allows), let inline = InlineText(text) else {
             throw IdentifierError(description: "the \(Self.noun) '\(text)' has a character that is not allowed")
@@ -51,6 +52,13 @@ extension Identifier {
 /// An account of the platform: `paper`, `fund-7`.
 public struct AccountID: Identifier {
     public static let noun = "account"
+    public let text: InlineText
+    public init(validated text: InlineText) { self.text = text }
+}
+
+/// A broker as the configuration calls it: `paper`. An account's orders go to its own broker and to no other.
+public struct BrokerID: Identifier {
+    public static let noun = "broker"
     public let text: InlineText
     public init(validated text: InlineText) { self.text = text }
 }

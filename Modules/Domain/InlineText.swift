@@ -20,20 +20,26 @@ public struct InlineText: Hashable, Sendable, Comparable, CustomStringConvertibl
     public init?(bytes: some Sequence<UInt8>) {
         var count = 0
         for byte in bytes {
-            guard count < Self.capacity, byte > 0x20, byte < 0x7F else { return nil }
+            guard count < Self.capacity, byte >= 0x20, byte < 0x7F else { return nil }
             set(byte, at: count)
             count += 1
         }
     }
 
-    /// The byte at `index` (0..<32); 0 beyond the end.
+    /// The first 32 bytes of `text`, with anything but printable ASCII as `?`: for reasons that others wrote.
+    public init(truncating text: some StringProtocol) {
+        for (index, byte) in text.utf8.prefix(Self.capacity).enumerated() { set(byte >= 0x20 && byte < 0x7F ? byte : 0x3F, at: index) }
+    }
+
+    /// The byte at `index`, from 0; 0 beyond the end.
     public subscript(index: Int) -> UInt8 {
         let shift = UInt64(56 - (index & 7) * 8)
         switch index >> 3 {
         case 0: return UInt8(truncatingIfNeeded: first >> shift)
         case 1: return UInt8(truncatingIfNeeded: second >> shift)
         case 2: return UInt8(truncatingIfNeeded: third >> shift)
-        default: return UInt8(truncatingIfNeeded: fourth >> shift)
+        case 3: return UInt8(truncatingIfNeeded: fourth >> shift)
+        default: return 0
         }
     }
 
@@ -54,6 +60,25 @@ public struct InlineText: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     public static func < (left: Self, right: Self) -> Bool {
         (left.first, left.second, left.third, left.fourth) < (right.first, right.second, right.third, right.fourth)
+    }
+
+    /// The text followed by a number in decimal; digits beyond 32 bytes are a programmer's error.
+    /// - Parameter separator: a byte put before the digits; 0 for none.
+    public func appending(_ number: Int64, after separator: UInt8 = 0) -> InlineText {
+        precondition(number >= 0, "an id ends in a number that is not negative")
+        var result = self
+        if separator != 0 { result.set(separator, at: count) }
+        var digits = 1
+        var rest = number
+        while rest > 9 { (rest, digits) = (rest / 10, digits + 1) }
+        let start = result.count
+        precondition(start + digits <= Self.capacity, "an id has at most 32 bytes")
+        rest = number
+        for place in stride(from: start + digits - 1, through: start, by: -1) {
+            result.set(UInt8(48 + rest % 10), at: place)
+            rest /= 10
+        }
+        return result
     }
 
     private mutating func set(_ byte: UInt8, at index: Int) {

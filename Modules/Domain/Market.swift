@@ -83,7 +83,7 @@ public struct Bar: Hashable, Sendable {
     }
 }
 
-/// Best bid and ask, in the instrument's units.
+/// Best bid and ask, in the instrument's units; a side that nobody quotes has price and size 0.
 public struct Quote: Hashable, Sendable {
     /// When it was available, in nanoseconds since the epoch.
     public var time: Int64
@@ -96,6 +96,9 @@ public struct Quote: Hashable, Sendable {
     public init(time: Int64, bid: Int64, ask: Int64, bidSize: Int64, askSize: Int64) {
         (self.time, self.bid, self.ask, self.bidSize, self.askSize) = (time, bid, ask, bidSize, askSize)
     }
+
+    /// Half way between bid and ask, rounded down to a price unit: what a position is marked at. 0 where a side is missing.
+    @inlinable public var middle: Int64 { bid > 0 && ask > 0 ? (bid & ask) + ((bid ^ ask) >> 1) : 0 }
 }
 
 /// A trade that others made, in the instrument's units.

@@ -1,4 +1,4 @@
-/// A currency or coin: three to five capitals or digits, with the decimals people write it with.
+/// A currency or coin: three to eight capitals or digits, with the decimals people write it with.
 public struct Currency: Hashable, Comparable, Sendable, CustomStringConvertible {
     private let code: UInt64
     /// The decimals a statement shows at least: 2 for USD, 0 for JPY, 8 for BTC.
@@ -90,7 +90,8 @@ public struct Money: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// `units` × `rate`, rounded as said, without overflow on the way.
+/// `units` × `rate`, rounded as said, without overflow on the way. The odd unit of the whole part is rounded together with the rest, so that
+/// a tie finds the even neighbour of the whole result.
 /// - Throws: `.overflow` when the product itself does not fit.
 @inlinable
 public func share(of units: Int128, at rate: Rate, rounding: Rounding) throws(ArithmeticError) -> Int128 {
@@ -98,8 +99,9 @@ public func share(of units: Int128, at rate: Rate, rounding: Rounding) throws(Ar
     let (whole, rest) = units.quotientAndRemainder(dividingBy: billion)
     let (product, overflow) = whole.multipliedReportingOverflow(by: Int128(rate.partsPerBillion))
     guard !overflow else { throw .overflow("a fee") }
-    let small = (rest * Int128(rate.partsPerBillion)).divided(by: billion, rounding: rounding)
-    let (sum, more) = product.addingReportingOverflow(small)
+    let odd = product % 2
+    let small = (odd * billion + rest * Int128(rate.partsPerBillion)).divided(by: billion, rounding: rounding)
+    let (sum, more) = (product - odd).addingReportingOverflow(small)
     guard !more else { throw .overflow("a fee") }
     return sum
 }

@@ -11,7 +11,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
     /// Makes a moment from whole seconds since the epoch.
     public init(seconds: Int64) { nanoseconds = seconds * Self.second }
-    /// Makes a moment from a date in UTC and the nanoseconds since its midnight.
+    /// Makes a moment from a date in UTC, of the years 1678 to 2261, and the nanoseconds since its midnight.
     public init(_ date: CivilDate, nanosecondsOfDay: Int64 = 0) { nanoseconds = Int64(date.daysSinceEpoch) * Self.day + nanosecondsOfDay }
 
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
@@ -23,7 +23,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     public var date: CivilDate { CivilDate(daysSinceEpoch: Int(nanoseconds.divided(by: Self.day, rounding: .floor))) }
 
     /// Nanoseconds since midnight UTC.
-    public var nanosecondsOfDay: Int64 { nanoseconds - Int64(date.daysSinceEpoch) * Self.day }
+    public var nanosecondsOfDay: Int64 {
+        let rest = nanoseconds % Self.day
+        return rest < 0 ? rest + Self.day : rest
+    }
 
     /// ISO 8601 in UTC with as many decimals of a second as it needs: `2018-01-02T14:30:00Z`.
     public var description: String {

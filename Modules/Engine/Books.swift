@@ -1,56 +1,82 @@
 public import Domain
 
-/// One execution against an order, in the instrument's units; money in units of 10^-18.
-public struct Fill: Hashable, Sendable {
-    /// The order.
-    public var order: OrderID
-    /// Which instrument.
-    public var instrument: InstrumentIndex
-    /// The order's side.
-    public var side: Side
-    /// Price units.
-    public var price: Int64
-    /// Quantity units; positive.
-    public var quantity: Int64
-    /// price × quantity, positive, in money units.
-    public var notional: Int128
-    /// What the broker or venue charged; negative for a rebate.
-    public var fee: Int128
-    /// When it happened, in nanoseconds since the epoch.
-    public var time: Int64
-}
-
-/// What an account holds of one instrument.
-public struct Position: Hashable, Sendable {
-    /// Quantity units; negative when short.
-    public var quantity: Int64 = 0
-    /// What it cost, in money units, of the same sign as the quantity. An average price is derived from it, never stored.
-    public var cost: Int128 = 0
-    /// Profit and loss of what was closed, before fees, in money units.
-    public var realised: Int128 = 0
-    /// Fees paid, in money units.
-    public var fees: Int128 = 0
-}
-
-/// One account of a partition: the fold of its facts.
-public struct Account: Sendable {
-    /// Its name.
-    public let id: AccountID
-    /// The currency it is kept in.
-    public let currency: Currency
-    /// Free money, in units of 10^-18.
-    public internal(set) var cash: Int128 = 0
+/// The books of one partition: instruments, accounts, orders, positions and the ledger, all of it the fold of facts.
+///
+/// Only `apply` changes what facts say; `mark` changes only what follows from prices, which is in no journal and no hash.
+public struct Books: Sendable {
     /// By instrument index.
-    @usableFromInline var positions: [Position] = []
-    /// Orders that can still change, by instrument index.
-    @usableFromInline var liveOrderCounts: [Int32] = []
-    /// What the positions are worth at the last prices, in money units.
-    public internal(set) var positionValue: Int128 = 0
+    public internal(set) var terms: [Terms] = []
+    /// Instruments that may not be traded, by index.
+    public internal(set) var restricted: [Bool] = []
+    /// By account index.
+    public internal(set) var accounts: [Account] = []
+    /// By order number, less one.
+    public internal(set) var orders: [Order] = []
+    /// Numbers of the orders that can still change, ascending.
+    public internal(set) var liveOrders: [OrderID] = []
+    /// The double-entry ledger.
+    public internal(set) var ledger = Ledger()
+    /// Whether anyone may trade.
+    public internal(set) var tradingState = TradingState.active
+    /// How many facts were applied.
+    public internal(set) var factCount: Int64 = 0
+    /// Executions already booked.
+    var executions: Set<ExecutionID> = []
+    /// The last price by instrument index, in price units; 0 where none is known.
+    public private(set) var lastPrices: [Int64] = []
+    /// When instruments trade, by index; not a fact, so a recovery attaches it again.
+    var sessions: [SessionTable] = []
 
-    /// What it holds of an instrument.
-    @inlinable public func position(of instrument: InstrumentIndex) -> Position { positions[instrument.position] }
-    /// How many of its orders in an instrument can still change.
-    @inlinable public func liveOrders(in instrument: InstrumentIndex) -> Int { Int(liveOrderCounts[instrument.position]) }
-    /// Cash and positions at the last prices, in money units.
-    @inlinable public var equity: Int128 { cash + positionValue }
+    /// Empty books.
+    public init() {}
+
+    /// Takes note of when an instrument trades. Needed before day orders are decided.
+    public mutating func attach(_ table: SessionTable, to instrument: InstrumentIndex) { sessions[instrument.position] = table }
+
+    /// Lends an account without copying it.
+    public func withAccount<Result>(_ index: AccountIndex, _ body: (borrowing Account) -> Result) -> Result {
+        accounts.withUnsafeBufferPointer { body($0[index.position]) }
+    }
+
+    /// The index of an account; nil where there is none of that name.
+    public func account(_ id: AccountID) -> AccountIndex? { accounts.firstIndex { $0.id == id }.map(AccountIndex.init) }
+
+    /// The index of an instrument; nil where it is not listed.
+    public func instrument(_ id: InstrumentID) -> InstrumentIndex? { terms.firstIndex { $0.instrument.id == id }.map(InstrumentIndex.init) }
+
+    /// An order by its number; nil where there is none.
+    public func order(_ id: OrderID) -> Order? {
+        id.number >= 1 && id.number <= orders.count ? orders[Int(id.number - 1)] : nil
+    }
+
+    /// Takes an instrument's latest price into account: what positions are worth, and what later checks compare with.
+    public mutating func mark(_ instrument: InstrumentIndex, price: Int64) {
+        setLastPrice(instrument, price)
+        for index in accounts.indices where holds(index, instrument) { revalue(index, instrument) }
+    }
+
+    mutating func setLastPrice(_ instrument: InstrumentIndex, _ price: Int64) { lastPrices[instrument.position] = price }
+
+    func holds(_ account: Int, _ instrument: InstrumentIndex) -> Bool {
+        accounts.withUnsafeBufferPointer { $0[account].positions[instrument.position].quantity != 0 }
+    }
+
+    /// Values one position at the last price. A value that does not fit keeps the one before, and the next order is refused by the overflow.
+    mutating func revalue(_ account: Int, _ instrument: InstrumentIndex) {
+        let place = instrument.position
+        let quantity = accounts[account].positions[place].quantity
+        guard let value = try? terms[place].notional(price: lastPrices[place], quantity: quantity) else { return }
+        let before = accounts[account].positions[place].value
+        accounts[account].positions[place].value = value
+        accounts[account].positionValue += value - before
+        accounts[account].grossExposure += (value < 0 ? -value : value) - (before < 0 ? -before : before)
+    }
+
+    mutating func list(_ instrument: Instrument) {
+        terms.append(Terms(instrument))
+        restricted.append(false)
+        lastPrices.append(0)
+        sessions.append(.continuous)
+        for index in accounts.indices { accounts[index].positions.append(Position()) }
+    }
 }

@@ -14,7 +14,5 @@ public struct FileLock: ~Copyable, Sendable {
         throw HostError("lock", path, code: code)
     }
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
-
     deinit { close(descriptor) }
 }

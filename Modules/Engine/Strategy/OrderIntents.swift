@@ -49,24 +49,26 @@ public struct OrderIntents: Sendable {
 
     /// The wishes, in order.
     public private(set) var wishes: [Wish] = []
+    /// True when nothing is wanted.
+    public var isEmpty: Bool { wishes.isEmpty }
 
     /// An empty buffer.
     public init() { wishes.reserveCapacity(16) }
 
     /// Places an order.
-    @inlinable public mutating func place(_ intent: OrderIntent) { append(.place(intent)) }
+    public mutating func place(_ intent: OrderIntent) { append(.place(intent)) }
     /// Buys at the market.
-    @inlinable public mutating func buy(_ quantity: Int64, of instrument: InstrumentIndex, reason: UInt16 = 0) {
+    public mutating func buy(_ quantity: Int64, of instrument: InstrumentIndex, reason: UInt16 = 0) {
         append(.place(OrderIntent(.buy, quantity, of: instrument, reason: reason)))
     }
     /// Sells at the market.
-    @inlinable public mutating func sell(_ quantity: Int64, of instrument: InstrumentIndex, reason: UInt16 = 0) {
+    public mutating func sell(_ quantity: Int64, of instrument: InstrumentIndex, reason: UInt16 = 0) {
         append(.place(OrderIntent(.sell, quantity, of: instrument, reason: reason)))
     }
     /// Cancels one order.
-    @inlinable public mutating func cancel(_ order: OrderID) { append(.cancel(order)) }
+    public mutating func cancel(_ order: OrderID) { append(.cancel(order)) }
     /// Cancels every working order in an instrument.
-    @inlinable public mutating func cancelAll(of instrument: InstrumentIndex) { append(.cancelAll(instrument)) }
+    public mutating func cancelAll(of instrument: InstrumentIndex) { append(.cancelAll(instrument)) }
     /// Forgets all wishes and keeps the memory.
     public mutating func removeAll() { wishes.removeAll(keepingCapacity: true) }
 

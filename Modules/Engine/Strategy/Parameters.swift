@@ -96,7 +96,9 @@ public struct ParameterValues: Hashable, Sendable {
     /// The value as text; the default where none was given.
     public func text(_ name: String) -> String {
         if let value = given[name] { return value }
-        guard let parameter = parameters.first(where: { $0.name == name }) else { preconditionFailure("no parameter '\(name)' was declared") }
+        guard let parameter = parameters.first(where: { $0.name == name }) else {
+            preconditionFailure("no parameter '\(name)' was declared")
+        }
         return parameter.defaultText
     }
 

@@ -50,12 +50,14 @@ public protocol Strategy: Sendable {
 }
 
 extension Strategy {
-    @inlinable public mutating func onBar(_ bar: Bar, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents) {}
-    @inlinable public mutating func onQuote(
+    public mutating func onBar(
+        _ bar: Bar, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents
+    ) {}
+    public mutating func onQuote(
         _ quote: Quote, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents
     ) {}
-    @inlinable public mutating func onTrade(
+    public mutating func onTrade(
         _ trade: Trade, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents
     ) {}
-    @inlinable public mutating func onFill(_ fill: Fill, account: borrowing Account, orders: inout OrderIntents) {}
+    public mutating func onFill(_ fill: Fill, account: borrowing Account, orders: inout OrderIntents) {}
 }

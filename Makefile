@@ -1,0 +1,23 @@
+# Targets with a sentence after ## are listed by `make help`.
+.DEFAULT_GOAL := help
+.PHONY: run test check bench help
+
+run: ## Build what is needed and start Assay on paper; ARGS='--help' and the like go to `assay up`.
+	@Scripts/setup
+	@swift build -c release --product assay --static-swift-stdlib
+	@.build/release/assay up $(ARGS)
+
+test: ## Lint, build and run every test, print line coverage per module, end in `N passed, N failed`.
+	@Scripts/setup
+	@Scripts/test
+
+check: ## Lint and the tidy tests only: imports, sizes, banned calls, documents, names.
+	@Scripts/setup
+	@Scripts/test '^TidyTests\.'
+
+bench: ## Measure the engine (Benchmarks/run).
+	@Scripts/setup
+	@if [ -x Benchmarks/run ]; then Benchmarks/run $(ARGS); else echo 'bench: this checkout has no Benchmarks/run' >&2; exit 1; fi
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile

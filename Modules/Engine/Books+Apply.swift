@@ -1,0 +1,113 @@
+import Domain
+
+extension Books {
+    /// Takes a fact into the books. Facts must come in the order they were decided; a fact that contradicts the books is a defect.
+    public mutating func apply(_ fact: Fact) {
+        factCount += 1
+        switch fact {
+        case .instrumentListed(let instrument): list(instrument)
+        case .instrumentRestricted(let instrument, let isRestricted): restricted[instrument.position] = isRestricted
+        case .accountOpened(let id, let currency, let broker, _):
+            accounts.append(Account(id: id, currency: currency, broker: broker, instruments: terms.count))
+            ledger.open()
+        case .limitsSet(let account, let limits): accounts[account.position].limits = limits
+        case .cashMoved(let account, let amount, _):
+            accounts[account.position].cash += amount
+            for posting in fact.entry(account: account) { ledger.post(posting) }
+        case .tradingStateSet(let account, let state, _):
+            if let account { accounts[account.position].tradingState = state } else { tradingState = state }
+        case .orderIntended(let order): add(order)
+        case .orderFilled(let fill): book(fill)
+        case .orderRefused(let id, let refusal, _):
+            change(id) { $0.refusal = refusal }
+            move(id, to: .rejected)
+        case .orderRejected(let id, let reason, _):
+            change(id) { $0.rejection = reason }
+            move(id, to: .rejected)
+        case .orderAccepted(let id, let venueOrder, _):
+            change(id) { $0.venueOrder = venueOrder }
+            move(id, to: .accepted)
+        case .orderWorking(let id, let venueOrder, _):
+            if !venueOrder.isEmpty { change(id) { $0.venueOrder = venueOrder } }
+            move(id, to: .working)
+        case .orderSendStarted(let id, _): move(id, to: .sendStarted)
+        case .orderCanceled(let id, _): move(id, to: .canceled)
+        case .orderExpired(let id, _): move(id, to: .expired)
+        case .orderSuspended(let id, _): move(id, to: .suspended)
+        case .orderUnknown(let id, _): move(id, to: .unknown)
+        case .cancelRequested(let id, _): change(id) { $0.isCancelPending = true }
+        case .cancelRejected(let id, _, _): change(id) { $0.isCancelPending = false }
+        }
+    }
+
+    private mutating func change(_ id: OrderID, _ body: (inout Order) -> Void) { body(&orders[Int(id.number - 1)]) }
+
+    private mutating func add(_ order: Order) {
+        precondition(order.id.number == Int64(orders.count + 1), "orders are numbered without gaps")
+        orders.append(order)
+        liveOrders.append(order.id)
+        let (account, instrument) = (order.account.position, order.intent.instrument.position)
+        accounts[account].reserved += order.reservation
+        accounts[account].recentOrders.append(order.decidedAt)
+        accounts[account].positions[instrument].liveOrders += 1
+        add(order.intent.side, order.intent.quantity, account, instrument)
+    }
+
+    private mutating func add(_ side: Side, _ quantity: Int64, _ account: Int, _ instrument: Int) {
+        if side == .buy {
+            accounts[account].positions[instrument].liveBuys += quantity
+        } else {
+            accounts[account].positions[instrument].liveSells += quantity
+        }
+    }
+
+    private mutating func move(_ id: OrderID, to status: OrderStatus) {
+        let order = orders[Int(id.number - 1)]
+        precondition(order.status.allows(status), "order \(id) cannot go from \(order.status) to \(status)")
+        orders[Int(id.number - 1)].status = status
+        if status.isFinal { retire(order) }
+    }
+
+    /// Takes an order out of everything that counts live ones; `order` is as it was before its last change.
+    private mutating func retire(_ order: Order) {
+        let (account, instrument) = (order.account.position, order.intent.instrument.position)
+        accounts[account].reserved -= order.reserved
+        accounts[account].positions[instrument].liveOrders -= 1
+        add(order.intent.side, -order.remaining, account, instrument)
+        orders[Int(order.id.number - 1)].isCancelPending = false
+        if let place = liveOrders.lastIndex(of: order.id) { liveOrders.remove(at: place) }
+    }
+
+    private mutating func book(_ fill: Fill) {
+        let place = Int(fill.order.number - 1)
+        let before = orders[place]
+        executions.insert(fill.execution)
+        orders[place].filled += fill.quantity
+        orders[place].filledNotional += fill.notional
+        if !before.status.isFinal { settle(before, fill) }
+        let (account, instrument) = (fill.account.position, fill.instrument.position)
+        for posting in Fact.orderFilled(fill).entry(account: fill.account) { ledger.post(posting) }
+        let signed = fill.side == .buy ? fill.notional : -fill.notional
+        accounts[account].cash += -signed - fill.fee
+        accounts[account].positions[instrument].quantity += fill.side.sign * fill.quantity
+        accounts[account].positions[instrument].cost += signed + fill.realised
+        accounts[account].positions[instrument].realised += fill.realised
+        accounts[account].positions[instrument].fees += fill.fee
+        if lastPrices[instrument] == 0 { mark(fill.instrument, price: fill.price) }
+        revalue(account, fill.instrument)
+    }
+
+    /// What a fill does to an order that was live: less is reserved, and the last part ends it.
+    private mutating func settle(_ before: Order, _ fill: Fill) {
+        let place = Int(before.id.number - 1)
+        let (account, instrument) = (before.account.position, before.intent.instrument.position)
+        add(before.intent.side, -fill.quantity, account, instrument)
+        accounts[account].reserved -= before.reserved - orders[place].reserved
+        orders[place].status = .partiallyFilled
+        if orders[place].remaining == 0 {
+            let order = orders[place]
+            orders[place].status = .filled
+            retire(order)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Domain
+
+extension Books {
+    /// The pre-trade chain, in this order; the first check that says no is the answer.
+    /// - Parameter need: the money the order may need, where every check says yes.
+    func check(_ intent: OrderIntent, for account: AccountIndex, at now: Int64, reserving need: inout Int128) -> Refusal? {
+        let owner = accounts[account.position]
+        let limits = owner.limits
+        let position = owner.position(of: intent.instrument)
+        if let refusal = checkState(intent, owner, position, at: now) { return refusal }
+        if let refusal = checkSteps(intent, limits, at: now) { return refusal }
+        let reference = referencePrice(of: intent)
+        guard reference > 0 else { return Refusal(.noPrice) }
+        guard let notional = try? terms[intent.instrument.position].notional(price: reference, quantity: intent.quantity) else {
+            return Refusal(.overflow)
+        }
+        if notional > limits.orderNotional { return Refusal(.orderNotional, allowed: limits.orderNotional, actual: notional) }
+        if let refusal = checkCollar(intent, limits) { return refusal }
+        if let refusal = checkRates(intent, account, owner, at: now) { return refusal }
+        return checkMoney(intent, owner, position, notional, reference, reserving: &need)
+    }
+
+    private func checkState(_ intent: OrderIntent, _ owner: Account, _ position: Position, at now: Int64) -> Refusal? {
+        let state = max(owner.tradingState.rawValue, tradingState.rawValue)
+        if state == TradingState.halted.rawValue { return Refusal(.tradingState, actual: Int128(state)) }
+        if state == TradingState.reducing.rawValue, !reduces(intent, position) { return Refusal(.tradingState, actual: Int128(state)) }
+        if restricted[intent.instrument.position] { return Refusal(.restricted) }
+        if owner.limits.requiresOpenSession, !sessions[intent.instrument.position].isOpen(at: now) { return Refusal(.session) }
+        return nil
+    }
+
+    /// Whether an order, with those already live, can only make the position smaller.
+    private func reduces(_ intent: OrderIntent, _ position: Position) -> Bool {
+        intent.side == .sell
+            ? position.quantity - position.liveSells >= intent.quantity : -position.quantity - position.liveBuys >= intent.quantity
+    }
+
+    private func checkSteps(_ intent: OrderIntent, _ limits: RiskLimits, at now: Int64) -> Refusal? {
+        let instrument = terms[intent.instrument.position].instrument
+        if intent.quantity <= 0 || intent.quantity % instrument.lot != 0 {
+            return Refusal(.quantityStep, allowed: Int128(instrument.lot), actual: Int128(intent.quantity))
+        }
+        for (isNeeded, price) in [(intent.type.hasLimit, intent.limit), (intent.type.hasStop, intent.stop)]
+        where isNeeded ? price <= 0 || price % instrument.tick != 0 : price != 0 {
+            return Refusal(.priceStep, allowed: Int128(instrument.tick), actual: Int128(price))
+        }
+        if intent.quantity > limits.orderQuantity {
+            return Refusal(.orderQuantity, allowed: Int128(limits.orderQuantity), actual: Int128(intent.quantity))
+        }
+        if intent.timeInForce == .day, sessions[intent.instrument.position].closing(after: now) == nil { return Refusal(.expiry) }
+        return nil
+    }
+
+    /// The price an order is valued at: its limit, its stop, or the last one.
+    private func referencePrice(of intent: OrderIntent) -> Int64 {
+        switch intent.type {
+        case .limit, .stopLimit: intent.limit
+        case .stop: intent.stop
+        case .market: lastPrices[intent.instrument.position]
+        }
+    }
+
+    private func checkCollar(_ intent: OrderIntent, _ limits: RiskLimits) -> Refusal? {
+        guard limits.priceCollar > .zero, intent.type != .market else { return nil }
+        let last = Int128(lastPrices[intent.instrument.position])
+        guard last > 0 else { return Refusal(.noPrice) }
+        for price in [intent.limit, intent.stop] where price != 0 {
+            let distance = (abs(Int128(price) - last) * 1_000_000_000).divided(by: last, rounding: .up)
+            if distance > Int128(limits.priceCollar.partsPerBillion) {
+                return Refusal(.priceCollar, allowed: Int128(limits.priceCollar.partsPerBillion), actual: distance)
+            }
+        }
+        return nil
+    }
+
+    private func checkRates(_ intent: OrderIntent, _ account: AccountIndex, _ owner: Account, at now: Int64) -> Refusal? {
+        let limits = owner.limits
+        for (limit, allowed, span) in [(Limit.ordersPerHour, limits.ordersPerHour, Timestamp.day / 24), (.ordersPerDay, limits.ordersPerDay, Timestamp.day)]
+        where allowed < Int32.max {
+            let count = owner.recentOrders.count(within: span, of: now) + 1
+            if count > Int(allowed) { return Refusal(limit, allowed: Int128(allowed), actual: Int128(count)) }
+        }
+        guard limits.duplicateWindow > 0 else { return nil }
+        var wanted = intent
+        for order in orders.reversed() {
+            let age = now - order.decidedAt
+            if age >= limits.duplicateWindow { break }
+            wanted.reason = order.intent.reason
+            if order.account == account, order.intent == wanted, order.refusal == nil {
+                return Refusal(.duplicate, allowed: Int128(limits.duplicateWindow), actual: Int128(age))
+            }
+        }
+        return nil
+    }
+
+    /// Position, exposure, short and buying-power checks, each against the worst that live orders and this one can become together.
+    private func checkMoney(
+        _ intent: OrderIntent, _ owner: Account, _ position: Position, _ notional: Int128, _ reference: Int64, reserving need: inout Int128
+    ) -> Refusal? {
+        let limits = owner.limits
+        let before = intent.side == .buy ? position.quantity + position.liveBuys : position.liveSells - position.quantity
+        let (after, overflow) = before.addingReportingOverflow(intent.quantity)
+        guard !overflow else { return Refusal(.overflow) }
+        let opening = max(0, after) - max(0, before)
+        if opening == 0 { return nil }
+        if intent.side == .sell, !limits.allowsShort {
+            return Refusal(.short, allowed: Int128(max(0, -before)), actual: Int128(intent.quantity))
+        }
+        let terms = terms[intent.instrument.position]
+        guard let worst = try? terms.notional(price: reference, quantity: after), let opened = try? terms.notional(price: reference, quantity: opening),
+            let fee = try? share(of: notional, at: limits.feeEstimate, rounding: .up)
+        else { return Refusal(.overflow) }
+        if worst > limits.positionNotional { return Refusal(.position, allowed: limits.positionNotional, actual: worst) }
+        let exposure = owner.grossExposure + owner.reserved + opened
+        if exposure > limits.exposure { return Refusal(.exposure, allowed: limits.exposure, actual: exposure) }
+        need = opened + fee
+        if need > owner.buyingPower { return Refusal(.buyingPower, allowed: owner.buyingPower, actual: need) }
+        return nil
+    }
+}
