@@ -4,7 +4,7 @@
 
 run: ## Build what is needed and start Assay on paper; ARGS='--help' and the like go to `assay up`.
 	@Scripts/setup
-	@swift build -c release --product assay
+	@swift build -c release --product assay --static-swift-stdlib
 	@.build/release/assay up $(ARGS)
 
 test: ## Lint, build and run every test, print line coverage per module, end in `N passed, N failed`.

@@ -10,17 +10,56 @@ let libraries: [Library] = [
 ]
 
 let modules: [Module] = [
-    Module("Domain", floor: 1),
     Module("JSON", floor: 1),
+    Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
+    Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
+    Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
+    Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
+    Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
+    Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
+    Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
-let plugins: [Plugin] = []
+let plugins: [Plugin] = [
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
+    Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"]),
+    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
+    Plugin("Synthetic", uses: ["Configuration", "Domain", "Engine", "MarketData"]),
+]
 
-let apps: [Module] = []
+let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))
+let linked = plugins.filter { !without.contains($0.name) }
+
+let apps: [Module] = [
+    Module(
+        "AssayCLI", floor: 7,
+        uses: [
+            "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData", "Research",
+            "Runtime", "Storage", "Strategy",
+        ], path: "Apps/CLI/Commands"),
+]
+
+let programs: [Target] = [
+    .executableTarget(name: "assay", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/CLI/Main", swiftSettings: .house),
+    .target(
+        name: "ProviderCatalog", dependencies: ["Configuration"] + linked.map { .init(stringLiteral: $0.name) },
+        path: "Apps/ProviderCatalog/Sources", swiftSettings: .house, plugins: ["GenerateCatalog"]),
+    .executableTarget(name: "catalog-generator", path: "Apps/ProviderCatalog/Generator", swiftSettings: .house),
+    .plugin(
+        name: "GenerateCatalog", capability: .buildTool(), dependencies: ["catalog-generator"], path: "Apps/ProviderCatalog/BuildPlugin"),
+]
 
 let benchmarks: [Target] = [
     .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: .house),
@@ -29,11 +68,17 @@ let benchmarks: [Target] = [
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain", "Host"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"], beside: ["Golden"]),
     Tests("Host", of: ["Host", "Domain"]),
+    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
+    Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
+    Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
+    Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means
@@ -75,13 +120,13 @@ struct Plugin {
     }
 }
 
-/// The tests of a module or a ring of tests: `Tests/<name>`.
+/// The tests of a module or a ring of tests: `Tests/<name>`; `beside` are folders there that are no code, such as golden files.
 struct Tests {
     let target: Target
-    init(_ name: String, of uses: [String]) {
+    init(_ name: String, of uses: [String], beside: [String] = []) {
         target = .testTarget(
             name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-            exclude: [], swiftSettings: .house)
+            exclude: beside, swiftSettings: .house)
     }
 }
 
@@ -95,10 +140,7 @@ extension [SwiftSetting] {
     ]
 }
 
-let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))
-let linked = plugins.filter { !without.contains($0.name) }
-
 let package = Package(
     name: "assay",
-    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + benchmarks + tests.map(\.target)
+    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + programs + benchmarks + tests.map(\.target)
 )

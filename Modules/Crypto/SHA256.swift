@@ -108,8 +108,8 @@ public struct HMACSHA256: ~Copyable {
 }
 
 /// OpenSSL's algorithms, looked up once: an implicit lookup at every message costs more than hashing a short one.
+// SAFETY: an algorithm fetched from OpenSSL is immutable and may be used from any thread; it is never freed.
 private struct Algorithms: @unchecked Sendable {
-    // SAFETY: an algorithm fetched from OpenSSL is immutable and may be used from any thread; it is never freed.
     let pointer: OpaquePointer
 
     static let sha256 = Algorithms(EVP_MD_fetch(nil, "SHA256", nil), name: "SHA256")

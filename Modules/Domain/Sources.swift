@@ -4,12 +4,6 @@ public protocol WallClock: Sendable {
     func now() -> Timestamp
 }
 
-/// Where waiting is done. Shells wait; tests put virtual time in its place.
-public protocol Sleeper: Sendable {
-    /// Waits; ends early with an error when the task is canceled.
-    func sleep(nanoseconds: Int64) async throws(CancellationError)
-}
-
 /// Where randomness comes from outside the engine: ids, jitter. Never used for a decision.
 public protocol Entropy: Sendable {
     /// 64 bits that cannot be guessed.

@@ -1,13 +1,14 @@
 /// What someone may have meant by a name that nobody knows.
 public enum Spelling {
-    /// The known name nearest to what was written; nil where none is near: more than a third of its letters, or two where it is short, differ.
+    /// The known name nearest to what was written; nil where none is near: one slip in a short word, two
+    /// in one of five letters or more, a third of the letters in a long one.
     /// Ties go to the name that is known first.
     public static func nearest(to written: String, among known: some Sequence<String>) -> String? {
         let letters = Array(written.lowercased())
         guard letters.count <= 64 else { return nil }
         var best: (name: String, distance: Int)?
         for name in known {
-            let limit = letters.count < 3 ? 1 : max(2, letters.count / 3)
+            let limit = letters.count < 5 ? 1 : max(2, letters.count / 3)
             let distance = distance(letters, Array(name.lowercased()))
             if distance <= limit, distance < max(letters.count, 2), distance < best?.distance ?? .max { best = (name, distance) }
         }

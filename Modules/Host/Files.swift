@@ -28,23 +28,46 @@ public enum Files {
     /// A file as text; bytes that are not UTF-8 become the replacement character.
     public static func readText(_ path: String) throws(HostError) -> String { String(decoding: try read(path), as: UTF8.self) }
 
-    /// Writes a file so that a reader or a crash sees the old bytes or the new ones, never a mixture: a new file beside it, flushed to
-    /// disk, then renamed over it.
-    /// - Parameter mode: the permission bits of the file.
-    public static func write(_ bytes: some Sequence<UInt8>, to path: String, mode: UInt32 = 0o644) throws(HostError) {
+    /// Writes a file so that a reader or a crash sees the old bytes or the new ones, never a mixture: a new file beside it, flushed to disk,
+    /// then renamed over it.
+    /// - Parameters:
+    ///   - mode: the permission bits of the file.
+    ///   - flushed: false leaves the flush to the system: a crash of the process loses nothing, one of the machine may bring the old bytes
+    ///     back, or none on some file systems.
+    public static func write(
+        _ bytes: some Sequence<UInt8>, to path: String, mode: UInt32 = 0o644, flushed: Bool = true
+    ) throws(HostError) {
         let fresh = path + ".new"
+        try writeFresh(Array(bytes), to: fresh, mode: mode, flushed: flushed)
+        guard rename(fresh, path) == 0 else { throw .last("rename", path) }
+        if flushed { try flushFolder(parent(of: path)) }
+    }
+
+    /// Makes a file that must not be there yet; it appears whole, flushed, and once, whoever else tries.
+    /// - Returns: false when something is at the path already; it is left as it is.
+    public static func create(_ bytes: some Sequence<UInt8>, at path: String, mode: UInt32 = 0o644) throws(HostError) -> Bool {
+        let fresh = "\(path).new-\(getpid())"
+        try writeFresh(Array(bytes), to: fresh, mode: mode, flushed: true)
+        defer { unlink(fresh) }
+        guard link(fresh, path) == 0 else {
+            if errno == EEXIST { return false }
+            throw .last("make", path)
+        }
+        try flushFolder(parent(of: path))
+        return true
+    }
+
+    private static func writeFresh(_ bytes: [UInt8], to fresh: String, mode: UInt32, flushed: Bool) throws(HostError) {
         let descriptor = try open(fresh, O_WRONLY | O_CREAT | O_TRUNC, mode)
         do throws(HostError) {
-            try write(Array(bytes), to: descriptor, path: fresh)
-            guard fsync(descriptor) == 0 else { throw .last("flush", fresh) }
+            try write(bytes, to: descriptor, path: fresh)
+            guard !flushed || fsync(descriptor) == 0 else { throw .last("flush", fresh) }
         } catch {
             close(descriptor)
             unlink(fresh)
             throw error
         }
         guard close(descriptor) == 0 else { throw .last("close", fresh) }
-        guard rename(fresh, path) == 0 else { throw .last("rename", path) }
-        try flushFolder(parent(of: path))
     }
 
     /// Writes text as `write` does.
@@ -66,6 +89,20 @@ public enum Files {
     public static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The permission bits of what is at the path: `0o600`.
+    public static func permissions(of path: String) throws(HostError) -> UInt32 {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw .last("look at", path) }
+        return status.st_mode & 0o7777
+    }
+
+    /// The path from the root without links and dots. Something must be there.
+    public static func resolved(_ path: String) throws(HostError) -> String {
+        guard let text = realpath(path, nil) else { throw .last("resolve", path) }
+        defer { free(text) }
+        return String(cString: text)
     }
 
     /// The names in a folder, sorted, without `.` and `..`.

@@ -20,15 +20,6 @@ public struct SystemClock: WallClock {
     }
 }
 
-/// Waits by the machine's clock.
-public struct SystemSleeper: Sleeper {
-    /// Makes the sleeper.
-    public init() {}
-    public func sleep(nanoseconds: Int64) async throws(CancellationError) {
-        do { try await Task.sleep(nanoseconds: UInt64(max(0, nanoseconds))) } catch { throw CancellationError() }
-    }
-}
-
 /// The machine's randomness.
 public struct SystemEntropy: Entropy {
     /// Makes the source.

@@ -44,6 +44,8 @@ struct Desk {
         books.mark(first, price: 100_00)
     }
 
+    init(_ books: Books, facts: [Fact], now: Int64) { (self.books, self.facts, self.now) = (books, facts, now) }
+
     mutating func take(_ fact: Fact) {
         facts.append(fact)
         books.apply(fact)

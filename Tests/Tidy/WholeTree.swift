@@ -2,11 +2,13 @@ import Testing
 
 /// Every rule on the tree as it is.
 @Suite struct WholeTree {
+    /// Read once for all rules.
+    private static let read = Result { try Tree(Tree.root) }
     private let tree: Tree
     private let manifest: Manifest
 
     init() throws {
-        tree = try Tree(Tree.root)
+        tree = try Self.read.get()
         manifest = Manifest(try #require(tree.sources.first { $0.path == "Package.swift" }))
     }
 

@@ -36,7 +36,7 @@ public struct Terms: Sendable {
 
     /// `amount` × `part` / `whole` rounded half to even, without overflow on the way; `part` is at most `whole`, both positive.
     /// The odd unit of the whole part is rounded together with the rest: a tie goes to the even neighbour of the whole result.
-    static func share(_ amount: Int128, _ part: Int64, of whole: Int64) -> Int128 {
+    package static func share(_ amount: Int128, _ part: Int64, of whole: Int64) -> Int128 {
         if part == whole { return amount }
         let (quotient, remainder) = amount.quotientAndRemainder(dividingBy: Int128(whole))
         let product = quotient * Int128(part)

@@ -14,6 +14,11 @@ public struct EquityCurve: Sendable {
         public var exposure: Int128
         /// Money and positions together.
         public var equity: Int128 { cash + positionValue }
+
+        /// Makes a sample.
+        public init(time: Int64, cash: Int128, positionValue: Int128, exposure: Int128) {
+            (self.time, self.cash, self.positionValue, self.exposure) = (time, cash, positionValue, exposure)
+        }
     }
 
     /// One a day, ascending; the last is the last event's.

@@ -9,7 +9,8 @@ import Testing
         "Date()", "UUID ()", "Int.random(in: 0..<3)", "SystemRandomNumberGenerator()", "ContinuousClock.now", "SuspendingClock()",
         "try await Task.sleep(for: .seconds(1))", "Task.detached { }", "DispatchQueue.main", "Thread.current", "fatalError(\"no\")",
         "try! f()", "x as! Y",
-        "print(x)", "debugPrint(x)", "dump(x)", "\"\\(Date())\"", "f\n    .random(\n)",
+        "print(x)", "debugPrint(x)", "dump(x)", "\"\\(Date())\"", "f\n    .random(\nin: 0..<3)", "Bool.random()", "all.randomElement()",
+        "all.shuffled()", "all.shuffle()",
     ])
     func aBannedCallIsNamed(code: String) {
         #expect(complaints(code).count == 1)
@@ -20,7 +21,7 @@ import Testing
 
     @Test(arguments: [
         "Date(text)", "page.print(x)", "func print(_ text: String) {}", "try? f()", "x as? Y", "randomness.next()",
-        "ThreadCount",
+        "ThreadCount", "Int.random(in: 0..<3, using: &seeded)", "Bytes.random(count: 3)", "all.shuffled(using: &seeded)",
     ])
     func whatOnlyLooksLikeOnePasses(code: String) {
         #expect(complaints(code).isEmpty)

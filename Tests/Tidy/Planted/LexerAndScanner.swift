@@ -68,12 +68,14 @@ import Testing
                         uses: ["Domain", "CSQLite"], path: "Modules/Base/Host"),
                 ]
                 let plugins: [Plugin] = [Plugin("Acme", uses: ["Host"], tests: ["HostTesting"])]
+                let benchmarks: [Target] = [.executableTarget(name: "race", dependencies: ["Host"], path: "Benchmarks/Race")]
                 let tests: [Tests] = [Tests("Host", of: ["Host"])]
                 struct Module { init() { other("Nothing") } }
                 """))
-        #expect(manifest.rooms.map(\.name) == ["CSQLite", "Domain", "Host", "Acme", "Host"])
-        #expect(manifest.rooms.map(\.floor) == [0, 1, 2, nil, nil])
+        #expect(manifest.rooms.map(\.name) == ["CSQLite", "Domain", "Host", "Acme", "race", "Host"])
+        #expect(manifest.rooms.map(\.floor) == [0, 1, 2, nil, nil, nil])
         #expect(manifest.rooms[2].uses == ["Domain", "CSQLite"])
+        #expect(manifest.room(of: "Benchmarks/Race/main.swift")?.uses == ["Host"])
         #expect(manifest.rooms[3].testUses == ["HostTesting"])
         #expect(manifest.room(of: "Modules/Base/Host/Files.swift")?.name == "Host")
         #expect(manifest.room(of: "Modules/Domain/Price.swift")?.name == "Domain")

@@ -40,26 +40,18 @@ struct Declaration {
     let inherits: [String]
 }
 
-extension Source {
-    /// Every declaration of the file, in order; those inside bodies only where they are functions or types.
-    var declarations: [Declaration] {
-        var scanner = DeclarationScanner(source: self)
-        return scanner.scan()
-    }
-}
-
-private struct DeclarationScanner {
+/// Finds declarations by their keywords, and knows which type or body each stands in.
+struct DeclarationScanner {
     private enum Scope {
         case type(name: String, isProtocol: Bool)
         case body, brackets
     }
 
-    let source: Source
-    private var tokens: [Token] { source.tokens }
+    private let tokens: [Token]
     private var scopes: [Scope] = []
     private var typeBraces: [Int: (name: String, isProtocol: Bool)] = [:]
 
-    init(source: Source) { self.source = source }
+    init(_ tokens: [Token]) { self.tokens = tokens }
 
     private static let modifiers: Set = [
         "public", "open", "package", "internal", "fileprivate", "private", "static", "final", "mutating", "nonmutating", "override", "lazy",
@@ -101,7 +93,7 @@ private struct DeclarationScanner {
         let (owner, isRequirement) = enclosing
         return Declaration(
             kind: kind, name: name, signature: name + labels(of: kind, from: afterName), isPublic: isPublic, firstLine: tokens[first].line,
-            line: tokens[index].line, lastLine: body.map { tokens[source.close(of: $0) - 1].line }, owner: owner,
+            line: tokens[index].line, lastLine: body.map { tokens[tokens.close(of: $0) - 1].line }, owner: owner,
             isRequirement: isRequirement,
             inherits: kind.isType ? inherits(from: afterName, to: body) : [])
     }
@@ -132,7 +124,7 @@ private struct DeclarationScanner {
         case .initializer, .deinitializer, .subscript: return (kind.rawValue, index + 1)
         case .extension:
             var (name, next) = (tokens[index + 1].text, index + 2)
-            if name == "[" { return ("Array", source.close(of: index + 1)) }
+            if name == "[" { return ("Array", tokens.close(of: index + 1)) }
             while next + 1 < tokens.count, tokens[next].text == "." { (name, next) = (tokens[next + 1].text, next + 2) }
             return (name, next)
         case .function where tokens[index + 1].kind == .sign:
@@ -145,7 +137,7 @@ private struct DeclarationScanner {
             }
             return (name, next)
         case .variable where tokens[index + 1].text == "(", .constant where tokens[index + 1].text == "(":
-            return (tokens[index + 2].text, source.close(of: index + 1))
+            return (tokens[index + 2].text, tokens.close(of: index + 1))
         default: return (tokens[index + 1].text, index + 2)
         }
     }
@@ -159,14 +151,14 @@ private struct DeclarationScanner {
             if token.text == "{", token.kind == .sign { return index }
             if index > start, token.opensLine, Self.starters.contains(token.text) { return nil }
             if token.kind == .sign, token.text == "}" || (kind == .variable && token.text == "=") { return nil }
-            index = token.kind == .sign && (token.text == "(" || token.text == "[") ? source.close(of: index) : index + 1
+            index = token.kind == .sign && (token.text == "(" || token.text == "[") ? tokens.close(of: index) : index + 1
         }
         return nil
     }
 
     private func labels(of kind: Declaration.Kind, from start: Int) -> String {
         guard kind.isFunction, kind != .deinitializer, let open = tokens[start...].firstIndex(where: { $0.text == "(" }) else { return "" }
-        let end = source.close(of: open) - 1
+        let end = tokens.close(of: open) - 1
         var (index, isDue, text) = (open + 1, true, "")
         while index < end {
             if isDue, tokens[index].kind == .word,
@@ -175,7 +167,7 @@ private struct DeclarationScanner {
                 text += tokens[index].text + ":"
             }
             isDue = tokens[index].text == ","
-            index = "([{".contains(tokens[index].text) && tokens[index].kind == .sign ? source.close(of: index) : index + 1
+            index = "([{".contains(tokens[index].text) && tokens[index].kind == .sign ? tokens.close(of: index) : index + 1
         }
         return "(" + text + ")"
     }

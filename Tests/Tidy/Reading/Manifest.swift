@@ -1,6 +1,6 @@
 /// What Package.swift says about a target: the lists at its top, read as text.
 struct Room: Equatable {
-    enum Kind: String { case library, module, plugin, app, tests }
+    enum Kind: String { case library, module, plugin, app, benchmark, tests }
 
     let kind: Kind
     let name: String
@@ -18,10 +18,11 @@ struct Room: Equatable {
 struct Manifest {
     let rooms: [Room]
 
-    /// Reads every `let <list>: […] = [ Kind("Name", …), … ]` of the manifest.
+    /// Reads every `let <list>: […] = [ Kind("Name", …), … ]` of the manifest; a plain target is `.kind(name: "Name", …)`.
     init(_ source: Source) {
         let lists: [(String, Room.Kind)] = [
-            ("libraries", .library), ("modules", .module), ("plugins", .plugin), ("apps", .app), ("tests", .tests),
+            ("libraries", .library), ("modules", .module), ("plugins", .plugin), ("apps", .app), ("benchmarks", .benchmark),
+            ("tests", .tests),
         ]
         rooms = lists.flatMap { list, kind in Self.rooms(of: list, kind, in: source) }
     }
@@ -38,12 +39,13 @@ struct Manifest {
         guard let name = tokens.indices.first(where: { tokens[$0].text == "let" && $0 + 1 < tokens.count && tokens[$0 + 1].text == list }),
             let equals = tokens[name...].firstIndex(where: { $0.text == "=" }), equals + 1 < tokens.count
         else { return [] }
-        let end = source.close(of: equals + 1)
+        let end = tokens.close(of: equals + 1)
         var (index, found) = (equals + 1, [Room]())
         while index + 2 < end {
-            if tokens[index].kind == .word, tokens[index + 1].text == "(", tokens[index + 2].kind == .string {
-                let past = source.close(of: index + 1)
-                found.append(room(kind, arguments: Array(tokens[(index + 2)..<(past - 1)])))
+            let first = tokens[index + 2].text == "name" ? index + 4 : index + 2
+            if tokens[index].kind == .word, tokens[index + 1].text == "(", first < end, tokens[first].kind == .string {
+                let past = tokens.close(of: index + 1)
+                found.append(room(kind, arguments: Array(tokens[first..<(past - 1)])))
                 index = past
             } else {
                 index += 1
@@ -68,7 +70,8 @@ struct Manifest {
             .tests: "Tests/\(name)",
         ]
         return Room(
-            kind: kind, name: name, floor: kind == .library ? 0 : numbers["floor"], uses: lists["uses"] ?? lists["of"] ?? [],
+            kind: kind, name: name, floor: kind == .library ? 0 : numbers["floor"],
+            uses: lists["uses"] ?? lists["of"] ?? lists["dependencies"] ?? [],
             testUses: lists["tests"] ?? [], folder: texts["path"] ?? folders[kind] ?? name, line: arguments[0].line)
     }
 }

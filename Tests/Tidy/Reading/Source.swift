@@ -6,12 +6,16 @@ struct Source {
     /// Code and comments of a Swift file; empty for any other.
     let tokens: [Token]
     let comments: [Comment]
+    /// Every declaration of a Swift file, in order; those inside bodies only where they are functions or types.
+    let declarations: [Declaration]
 
     init(_ path: String, _ text: String) {
         (self.path, self.text) = (path, text)
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let lexer = path.hasSuffix(".swift") ? Lexer(text) : nil
         (tokens, comments) = (lexer?.tokens ?? [], lexer?.comments ?? [])
+        var scanner = DeclarationScanner(tokens)
+        declarations = scanner.scan()
     }
 
     var isSwift: Bool { path.hasSuffix(".swift") }
@@ -41,18 +45,20 @@ struct Source {
     }
 
     private static let importKinds: Set = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+}
 
-    /// The index just past the sign that closes the one at `start`; the end of the file when nothing does.
+extension [Token] {
+    /// The index just past the sign that closes the one at `start`; the end when nothing does.
     func close(of start: Int) -> Int {
         let pairs = ["(": ")", "[": "]", "{": "}"]
-        guard let closing = pairs[tokens[start].text] else { return start + 1 }
+        guard let closing = pairs[self[start].text] else { return start + 1 }
         var depth = 0
-        for index in start..<tokens.count where tokens[index].kind == .sign {
-            if tokens[index].text == tokens[start].text { depth += 1 }
-            if tokens[index].text == closing { depth -= 1 }
+        for index in start..<count where self[index].kind == .sign {
+            if self[index].text == self[start].text { depth += 1 }
+            if self[index].text == closing { depth -= 1 }
             if depth == 0 { return index + 1 }
         }
-        return tokens.count
+        return count
     }
 }
 

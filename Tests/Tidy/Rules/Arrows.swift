@@ -43,7 +43,7 @@ enum Arrows {
     }
 
     private static func wrongArrow(from room: Room, to name: String, in manifest: Manifest) -> (line: Int, message: String)? {
-        guard room.kind != .tests, let other = manifest.room(named: name) else { return nil }
+        guard room.kind != .tests, room.kind != .benchmark, let other = manifest.room(named: name) else { return nil }
         if let allowed = fixed[room.name], !allowed.contains(name) {
             return (
                 room.line, "\(room.name) may use \(allowed.isEmpty ? "nothing" : allowed.sorted().joined(separator: ", ")), not \(name)"
@@ -75,7 +75,8 @@ enum Arrows {
         }
         if module == "PackagePlugin" { return nil }
         if module == "Glibc" {
-            return libc[room.name] == nil ? "imports Glibc; only \(libc.keys.sorted().joined(separator: " and ")) touch libc" : nil
+            return libc[room.name] == nil && room.kind != .benchmark
+                ? "imports Glibc; only \(libc.keys.sorted().joined(separator: " and ")) touch libc" : nil
         }
         guard manifest.room(named: module) != nil else { return "imports \(module), which is no module of the house" }
         let allowed = room.uses + (isTest ? room.testUses : [])

@@ -8,14 +8,21 @@ enum BannedCalls {
         var inTests = false
         /// True for a free function, which a method of the same name is not.
         var isFree = false
+        /// The label of an argument that makes the call repeatable.
+        var unless = ""
 
         var text: String { tokens.joined() }
     }
 
+    private static let seeded = "say using: which generator"
     static let bans: [Ban] = [
         Ban(tokens: ["Date", "(", ")"], instead: "take a WallClock", inTests: true),
         Ban(tokens: ["UUID", "(", ")"], instead: "take an Entropy", inTests: true),
-        Ban(tokens: [".", "random", "("], instead: "take an Entropy", inTests: true),
+        Ban(tokens: [".", "random", "(", "in"], instead: seeded, inTests: true, unless: "using"),
+        Ban(tokens: ["Bool", ".", "random", "("], instead: seeded, inTests: true, unless: "using"),
+        Ban(tokens: [".", "randomElement", "("], instead: seeded, inTests: true, unless: "using"),
+        Ban(tokens: [".", "shuffled", "("], instead: seeded, inTests: true, unless: "using"),
+        Ban(tokens: [".", "shuffle", "("], instead: seeded, inTests: true, unless: "using"),
         Ban(tokens: ["SystemRandomNumberGenerator"], instead: "take an Entropy"),
         Ban(tokens: ["ContinuousClock"], instead: "take a clock", inTests: true),
         Ban(tokens: ["SuspendingClock"], instead: "take a clock", inTests: true),
@@ -41,7 +48,11 @@ enum BannedCalls {
     static let shells: [Shell] = [
         Shell(
             path: "Modules/Host/SystemClock.swift", call: "SystemRandomNumberGenerator",
-            reason: "the one source of the machine's randomness")
+            reason: "the one source of the machine's randomness"),
+        Shell(path: "Modules/Host/SystemClock.swift", call: "Task.sleep", reason: "the one clock that really waits"),
+        Shell(
+            path: "Modules/Crypto/", call: "fatalError(",
+            reason: "OpenSSL refuses only where memory is gone or its provider is switched off; a wrong digest would be worse than an end"),
     ]
 
     /// Banned calls outside their shells.
@@ -102,7 +113,9 @@ enum BannedCalls {
     private static func lines(of ban: Ban, in source: Source) -> [Int] {
         places(of: ban.tokens, in: source).filter { start in
             let before = start > 0 ? source.tokens[start - 1].text : ""
-            return !ban.isFree || (before != "." && before != "func")
+            if ban.isFree, before == "." || before == "func" { return false }
+            guard !ban.unless.isEmpty, let open = source.tokens[start...].firstIndex(where: { $0.text == "(" }) else { return true }
+            return !source.tokens[open..<source.tokens.close(of: open)].contains { $0.text == ban.unless }
         }
         .map { source.tokens[$0].line }
     }

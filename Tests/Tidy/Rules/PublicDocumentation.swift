@@ -6,7 +6,9 @@ enum PublicDocumentation {
     static let standardWitnesses: Set = [
         "description", "debugDescription", "hash(into:)", "next()", "makeIterator()", "makeAsyncIterator()", "startIndex", "endIndex",
         "index(after:)",
-        "index(before:)", "init(stringLiteral:)", "init(integerLiteral:)", "init(rawValue:)", "rawValue", "allCases", "enqueue(_:)",
+        "index(before:)", "init(stringLiteral:)", "init(integerLiteral:)", "init(floatLiteral:)", "init(booleanLiteral:)",
+        "init(nilLiteral:)", "init(arrayLiteral:)", "init(dictionaryLiteral:)", "customMirror", "init(rawValue:)", "rawValue", "allCases",
+        "enqueue(_:)",
     ]
 
     /// Public declarations, and requirements of public protocols, without a comment.

@@ -1,0 +1,29 @@
+internal import Configuration
+
+/// The keys that belong to no plugin. Those of the chosen plugins come beside them.
+enum CoreKeys {
+    /// Which provider is used for what; read first, because they decide which other keys there are.
+    static let providers = [
+        ConfigurationKey.profile,
+        ConfigurationKey("store.provider", .text, default: "sqlite", "Where the journal is kept; `assay plugin list` shows what there is."),
+        ConfigurationKey("feed.provider", .text, default: "replay", "Where prices come from."),
+    ]
+
+    static let all =
+        providers + [
+            ConfigurationKey("data.folder", .text, default: "var/data", "Where your datasets are kept."),
+            ConfigurationKey("data.samples", .text, default: "Examples/data", "Where the datasets that came with Assay are."),
+            ConfigurationKey(
+                "audit.key", .text, default: "var/keys/audit.key",
+                "The file with the audit trail's key; made at first start. Never where the store is: keep a copy elsewhere."),
+            ConfigurationKey("audit.heads", .text, default: "var/heads", "Where the audit trail's heads are kept, outside the store."),
+            ConfigurationKey("run.folder", .text, default: "var/run", "Where a running desk keeps its lock and its status."),
+            ConfigurationKey("accounts.*.cash", .decimal(from: "0"), "What a paper account that is opened at start begins with."),
+            ConfigurationKey("accounts.*.currency", .text, "The currency it is kept in; USD where not given."),
+            ConfigurationKey("accounts.*.broker", .text, "Where its orders go; paper where not given."),
+            ConfigurationKey("strategies.*.strategy", .text, "The strategy that trades; `assay strategy list` shows what there is."),
+            ConfigurationKey("strategies.*.account", .text, "The account it trades for."),
+            ConfigurationKey("strategies.*.parameters", .list, "Its parameters: [\"fast=10\", \"slow=30\"]."),
+            ConfigurationKey("strategies.*.rule", .text, "The path of a file with a formula, for the strategy `formula`."),
+        ]
+}

@@ -1,0 +1,147 @@
+internal import Crypto
+internal import Domain
+
+/// Verifies one stream's chain against its journal, its outside head and the key, and names the first bad leaf.
+///
+/// It reads every row once, in order of sequence, and a page at a time. Where a leaf is altered it reads on, only to tell whether
+/// what belongs there is at another place.
+/// - Parameters:
+///   - outside: the head kept outside the database; nil where there is none.
+///   - leaves: the next audit rows after a sequence, in order; empty at the end.
+///   - records: the next journal records after a sequence, in order; empty at the end.
+/// - Throws: what the two sources throw.
+public func verify<Failure: Error>(
+    stream: String, key: AuditKey, outside: AuditHead?,
+    leaves: @escaping (_ after: Int64) async throws(Failure) -> [AuditRow],
+    records: @escaping (_ after: Int64) async throws(Failure) -> [AuditedRecord]
+) async throws(Failure) -> AuditReport {
+    var check = ChainCheck(stream: stream, key: key, outside: outside)
+    var rows = Pages(sequence: \AuditRow.sequence, read: leaves)
+    var facts = Pages(sequence: \AuditedRecord.sequence, read: records)
+    while !check.isOver {
+        let (row, record) = (try await rows.first(), try await facts.first())
+        guard let next = [row?.sequence, record?.sequence].compactMap({ $0 }).min() else { break }
+        check.take(next, row?.sequence == next ? row : nil, record?.sequence == next ? record : nil)
+        if row?.sequence == next { rows.drop() }
+        if record?.sequence == next { facts.drop() }
+    }
+    return check.report()
+}
+
+/// Rows of a source that gives them a page at a time.
+private struct Pages<Row, Failure: Error> {
+    let sequence: KeyPath<Row, Int64>
+    let read: (Int64) async throws(Failure) -> [Row]
+    private var page: ArraySlice<Row> = []
+    private var last = Int64.min
+    private var isOver = false
+
+    init(sequence: KeyPath<Row, Int64>, read: @escaping (Int64) async throws(Failure) -> [Row]) {
+        (self.sequence, self.read) = (sequence, read)
+    }
+
+    mutating func first() async throws(Failure) -> Row? {
+        if page.isEmpty, !isOver {
+            page = try await read(last)[...]
+            isOver = page.isEmpty
+        }
+        return page.first
+    }
+
+    mutating func drop() { last = page.removeFirst()[keyPath: sequence] }
+}
+
+/// The pure part: takes rows in order and says what is wrong with the first bad one.
+struct ChainCheck: ~Copyable {
+    private let stream: String
+    private let outside: AuditHead?
+    private let isOutsideOurs: Bool
+    private var hasher: ChainHasher
+    private var good: Int64 = 0
+    private var head = Digest.zero
+    private var finding: AuditFinding?
+    /// The row of the finding, while later rows may show where its own content is.
+    private var suspect: AuditRow?
+    private(set) var isOver = false
+
+    init(stream: String, key: AuditKey, outside: AuditHead?) {
+        (self.stream, self.outside) = (stream, outside)
+        var hasher = ChainHasher(stream: stream, key: key)
+        isOutsideOurs =
+            if let outside, outside.stream == stream {
+                hasher.mac(sequence: outside.sequence, head: outside.chain).equalsInConstantTime(outside.mac)
+            } else { false }
+        self.hasher = hasher
+    }
+
+    /// Takes what there is at one sequence; sequences only go up.
+    mutating func take(_ sequence: Int64, _ row: AuditRow?, _ record: AuditedRecord?) {
+        if finding != nil { return lookForSwap(sequence, row, record) }
+        guard sequence > good else { return found(sequence, .appended) }
+        guard sequence == good + 1 else { return found(good + 1, .removed) }
+        let isBeyondOutside = isOutsideOurs && sequence > (outside?.sequence ?? 0)
+        guard let row else { return found(sequence, isBeyondOutside ? .appended : .leafRemoved) }
+        guard let record else { return found(sequence, isBeyondOutside ? .appended : .recordRemoved) }
+        guard let fault = fault(of: row, record, isBeyondOutside) else {
+            (good, head) = (sequence, row.seal.chain)
+            if isOutsideOurs, let outside, outside.sequence == sequence, outside.chain != head { found(sequence, .headOfAnotherHistory) }
+            return
+        }
+        found(sequence, fault)
+        if fault == .recordAltered { (suspect, isOver) = (row, false) }
+    }
+
+    /// The report after the last row.
+    mutating func report() -> AuditReport {
+        if finding == nil, let fault = faultOfOutside() {
+            let isCut = if case .cutOff = fault { true } else { false }
+            found(isCut ? good + 1 : good, fault)
+        }
+        return AuditReport(stream: stream, good: good, head: head, finding: finding)
+    }
+
+    private mutating func found(_ sequence: Int64, _ fault: AuditFault) {
+        finding = AuditFinding(stream: stream, sequence: sequence, fault: fault)
+        isOver = true
+    }
+
+    private func faultOfOutside() -> AuditFault? {
+        guard let outside else { return good > 0 ? .headMissing : nil }
+        guard isOutsideOurs else { return .headForged }
+        return outside.sequence > good ? .cutOff(outside: outside.sequence) : nil
+    }
+
+    /// Which of the three stored hashes fit tells what was changed: the tag can only be ours if its head is.
+    private mutating func fault(of row: AuditRow, _ record: AuditedRecord, _ isBeyondOutside: Bool) -> AuditFault? {
+        let leaf = leaf(row.sequence, row, record)
+        let isLeafRight = leaf == row.seal.leaf
+        let chain = hasher.chain(after: head, leaf: row.seal.leaf)
+        let isChainRight = chain == row.seal.chain
+        let isOurs = hasher.mac(sequence: row.sequence, head: row.seal.chain).equalsInConstantTime(row.seal.mac)
+        if isLeafRight, isChainRight, isOurs { return nil }
+        if isOurs {
+            if !isChainRight, !isLeafRight, hasher.chain(after: head, leaf: leaf) == row.seal.chain { return .leafAltered }
+            return .recordAltered
+        }
+        if isLeafRight, !isChainRight, hasher.mac(sequence: row.sequence, head: chain).equalsInConstantTime(row.seal.mac) {
+            return .chainAltered
+        }
+        if isBeyondOutside { return .appended }
+        return isLeafRight && isChainRight ? .notOurs : .recordAltered
+    }
+
+    private mutating func leaf(_ sequence: Int64, _ row: AuditRow, _ record: AuditedRecord) -> Digest {
+        hasher.leaf(sequence: sequence, time: record.time, actor: row.actor, action: row.action, payload: record.payload)
+    }
+
+    /// Whether a later row or record is what was sealed at the finding's sequence.
+    private mutating func lookForSwap(_ sequence: Int64, _ row: AuditRow?, _ record: AuditedRecord?) {
+        guard let suspect, let place = finding?.sequence else { return }
+        if let row, hasher.chain(after: head, leaf: row.seal.leaf) == row.seal.chain,
+            hasher.mac(sequence: place, head: row.seal.chain).equalsInConstantTime(row.seal.mac)
+        {
+            return found(place, .swapped(with: sequence))
+        }
+        if let record, leaf(place, suspect, record) == suspect.seal.leaf { found(place, .swapped(with: sequence)) }
+    }
+}

@@ -1,0 +1,164 @@
+internal import Domain
+internal import Engine
+internal import JSON
+
+/// Turns a command into decisions on the books. Pure: who calls it commits the facts and sends what they decided.
+struct Desk {
+    /// The answer to a command, as it is stored and shown.
+    struct Answer {
+        let json: JSONValue
+        let isRefusal: Bool
+
+        static func refused(_ reason: String) -> Answer {
+            Answer(json: .object([.init("ok", .bool(false)), .init("error", .string(reason))]), isRefusal: true)
+        }
+        static func done(_ members: [JSONValue.Member]) -> Answer {
+            Answer(json: .object([.init("ok", .bool(true))] + members), isRefusal: false)
+        }
+    }
+
+    /// Brokers an account may be opened at.
+    let brokers: [BrokerID]
+
+    /// Decides a command.
+    func decide(_ command: DeskCommand, _ books: borrowing Books, at now: Int64, into facts: inout [Fact]) -> Answer {
+        do throws(CommandError) {
+            switch command {
+            case .openAccount(let id, let currency, let broker): return try open(id, currency, broker, books, now, &facts)
+            case .moveCash(let id, let amount): return try move(amount, of: id, books, now, &facts)
+            case .setLimits(let id, let request):
+                let account = try find(id, books)
+                facts.append(.limitsSet(account, try request.applied(to: books.accounts[account.position])))
+                return .done([.init("account", .string("\(id)"))])
+            case .place(let request): return try place(request, books, now, &facts)
+            case .cancel(let id): return try cancel(id, books, now, &facts)
+            case .setTradingState(let id, let state):
+                var account: AccountIndex?
+                if let id { account = try find(id, books) }
+                books.decide(tradingState: state, of: account, at: now, into: &facts)
+                return .done([.init("state", .string("\(state)")), .init("cancels", .number("\(facts.count { $0.order != nil })"))])
+            }
+        } catch {
+            return .refused(error.description)
+        }
+    }
+
+    private func find(_ id: AccountID, _ books: borrowing Books) throws(CommandError) -> AccountIndex {
+        guard let account = books.account(id) else {
+            let known = books.accounts.map { "\($0.id)" }.joined(separator: ", ")
+            throw CommandError("there is no account '\(id)'; there are: \(known.isEmpty ? "none yet (assay account open)" : known)")
+        }
+        return account
+    }
+
+    private func open(
+        _ id: AccountID, _ currency: Currency, _ broker: BrokerID, _ books: borrowing Books, _ now: Int64, _ facts: inout [Fact]
+    ) throws(CommandError) -> Answer {
+        guard books.account(id) == nil else { throw CommandError("the account '\(id)' is open already") }
+        guard brokers.contains(broker) else {
+            throw CommandError("there is no broker '\(broker)'; there are: \(brokers.map(\.description).joined(separator: ", "))")
+        }
+        facts.append(.accountOpened(id, currency, broker, time: now))
+        return .done([.init("account", .string("\(id)")), .init("broker", .string("\(broker)"))])
+    }
+
+    private func move(
+        _ text: String, of id: AccountID, _ books: borrowing Books, _ now: Int64, _ facts: inout [Fact]
+    ) throws(CommandError) -> Answer {
+        let account = try find(id, books)
+        let owner = books.accounts[account.position]
+        guard let amount = Money(text, owner.currency), amount.units != 0 else {
+            throw CommandError("the amount '\(text)' is not a plain decimal number other than zero, such as 1000 or -250.50")
+        }
+        let (after, overflow) = owner.cash.addingReportingOverflow(amount.units)
+        guard !overflow else { throw CommandError("the amount '\(text)' does not fit") }
+        if amount.units < 0, -amount.units > min(owner.buyingPower, owner.cash) {
+            let free = Money(units: max(0, min(owner.buyingPower, owner.cash)), currency: owner.currency)
+            throw CommandError("\(id) has \(free) free to withdraw; \(text) was asked for")
+        }
+        facts.append(.cashMoved(account, amount.units, time: now))
+        return .done([
+            .init("account", .string("\(id)")), .init("amount", .string(amount.amount)),
+            .init("cash", .string(Money(units: after, currency: owner.currency).amount)),
+        ])
+    }
+
+    private func place(
+        _ request: OrderRequest, _ books: borrowing Books, _ now: Int64, _ facts: inout [Fact]
+    ) throws(CommandError) -> Answer {
+        let account = try find(request.account, books)
+        guard let index = books.instrument(request.instrument) else {
+            let known = books.terms.map { "\($0.instrument.id)" }.joined(separator: ", ")
+            throw CommandError("the instrument '\(request.instrument)' is not listed; listed: \(known.isEmpty ? "none" : known)")
+        }
+        let instrument = books.terms[index.position].instrument
+        let intent = OrderIntent(
+            request.side, try units(request.quantity, "quantity", instrument.quantityDecimals), of: index, type: request.type,
+            limit: try request.limit.map { limit throws(CommandError) in try units(limit, "limit", instrument.priceDecimals) } ?? 0,
+            stop: try request.stop.map { stop throws(CommandError) in try units(stop, "stop", instrument.priceDecimals) } ?? 0,
+            timeInForce: request.timeInForce)
+        guard request.type.hasLimit == (request.limit != nil) else {
+            throw CommandError("a \(request.type.word) order \(request.type.hasLimit ? "needs a limit price" : "has no limit price")")
+        }
+        guard request.type.hasStop == (request.stop != nil) else {
+            throw CommandError("a \(request.type.word) order \(request.type.hasStop ? "needs a stop price" : "has no stop price")")
+        }
+        let (id, refusal) = books.decide(place: intent, for: account, at: now, into: &facts)
+        if let refusal {
+            let reason = refusal.text(instrument, books.accounts[account.position].currency)
+            return Answer(
+                json: .object([
+                    .init("ok", .bool(false)), .init("order", .number("\(id)")), .init("limit", .string("\(refusal.limit)")),
+                    .init("error", .string("order \(id) was refused: \(reason)")),
+                ]), isRefusal: true)
+        }
+        return .done([.init("order", .number("\(id)")), .init("status", .string("intent"))])
+    }
+
+    private func units(_ number: some FixedPoint, _ name: String, _ decimals: UInt8) throws(CommandError) -> Int64 {
+        do { return try number.rescaled(to: decimals).units } catch {
+            throw CommandError("the \(name) \(number) has more than \(decimals) decimals or does not fit")
+        }
+    }
+
+    private func cancel(_ id: OrderID, _ books: borrowing Books, _ now: Int64, _ facts: inout [Fact]) throws(CommandError) -> Answer {
+        guard let order = books.order(id) else { throw CommandError("there is no order \(id)") }
+        guard !order.status.isFinal else { throw CommandError("order \(id) is \(order.status) and cannot be canceled") }
+        books.decide(cancel: id, at: now, into: &facts)
+        return .done([.init("order", .number("\(id)")), .init("status", .string(facts.isEmpty ? "cancel already asked for" : "cancel asked for"))])
+    }
+}
+
+extension LimitsRequest {
+    /// The account's limits with these put in.
+    func applied(to account: Account) throws(CommandError) -> RiskLimits {
+        var limits = account.limits
+        for name in Self.names {
+            guard let text = values[name] else { continue }
+            guard set(name, text, account.currency, &limits) else { throw CommandError("the limit \(name) cannot be '\(text)'") }
+        }
+        return limits
+    }
+
+    private func set(_ name: String, _ text: String, _ currency: Currency, _ limits: inout RiskLimits) -> Bool {
+        func money() -> Int128? { text == "none" ? .max : Money(text, currency).flatMap { $0.units >= 0 ? $0.units : nil } }
+        func count() -> Int32? { text == "none" ? .max : Int32(text).flatMap { $0 >= 0 ? $0 : nil } }
+        func flag() -> Bool? { text == "yes" ? true : text == "no" ? false : nil }
+        func put<Value>(_ path: WritableKeyPath<RiskLimits, Value>, _ value: Value?) -> Bool {
+            if let value { limits[keyPath: path] = value }
+            return value != nil
+        }
+        switch name {
+        case "order-quantity": return put(\.orderQuantity, text == "none" ? .max : Int64(text).flatMap { $0 >= 0 ? $0 : nil })
+        case "order-notional": return put(\.orderNotional, money())
+        case "position": return put(\.positionNotional, money())
+        case "exposure": return put(\.exposure, money())
+        case "orders-per-hour": return put(\.ordersPerHour, count())
+        case "orders-per-day": return put(\.ordersPerDay, count())
+        case "duplicate-ms": return put(\.duplicateWindow, Int64(text).flatMap { (0...86_400_000).contains($0) ? $0 * 1_000_000 : nil })
+        case "collar": return put(\.priceCollar, text == "none" ? .zero : Rate(text))
+        case "session": return put(\.requiresOpenSession, flag())
+        default: return put(\.allowsShort, flag())
+        }
+    }
+}

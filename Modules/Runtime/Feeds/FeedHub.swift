@@ -1,0 +1,25 @@
+internal import Domain
+public import MarketData
+
+/// Brings the events of a feed to the desk in their order. A desk that is slow holds the feed back; nothing is dropped.
+public struct FeedHub: Sendable {
+    private let feed: any MarketDataFeed
+    private let service: TradingService
+
+    /// Connects a feed with a desk.
+    public init(_ feed: any MarketDataFeed, to service: TradingService) { (self.feed, self.service) = (feed, service) }
+
+    /// Runs until the feed ends, fails or is stopped.
+    /// - Parameter moment: events up to it are history; nil for none.
+    public func run(after moment: Int64?) async throws(RuntimeError) {
+        do throws(MarketDataError) {
+            try await feed.start(after: moment)
+            while let update = try await feed.next() {
+                guard await service.mailbox.put(.market(update)) else { break }
+            }
+        } catch {
+            throw RuntimeError(.provider, "the feed \(error.provider): \(error)")
+        }
+        await service.mailbox.put(.feedEnded)
+    }
+}

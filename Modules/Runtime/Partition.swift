@@ -1,0 +1,95 @@
+public import Audit
+internal import Crypto
+public import Domain
+public import Engine
+public import Storage
+
+/// The books of one stream with everything that a commit needs: pure, so that a recovery, a test and the service share it.
+///
+/// Facts are applied as they are taken and leave in the next batch; until that batch is durable, nobody outside may hear of them.
+public struct Partition: ~Copyable {
+    /// The stream.
+    public let stream: StreamID
+    /// The fold of every fact taken.
+    public private(set) var books: Books
+    /// The sequence of the last fact taken.
+    public private(set) var sequence: Int64
+
+    private var chain: AuditChain
+    private var records: [JournalRecord] = []
+    private var leaves: [AuditLeaf] = []
+    private var writer = ByteWriter()
+
+    /// Continues a stream.
+    /// - Parameters:
+    ///   - books: the fold of its facts so far.
+    ///   - sequence: the sequence of the last of them.
+    ///   - chain: its audit chain so far.
+    public init(stream: StreamID, books: Books, sequence: Int64, chain: consuming AuditChain) {
+        self.stream = stream
+        self.books = books
+        self.sequence = sequence
+        self.chain = chain
+    }
+
+    /// How many facts wait for the next batch.
+    public var waiting: Int { records.count }
+
+    /// Decides something, applies the facts and keeps them for the next batch.
+    /// - Parameters:
+    ///   - actor: who caused it: `system`, `cli:anna`.
+    ///   - action: what was asked for: `order.place`.
+    ///   - time: when, for the journal.
+    /// - Returns: the facts.
+    @discardableResult
+    public mutating func take(
+        actor: String, action: String, at time: Int64, _ decide: (borrowing Books, inout [Fact]) -> Void
+    ) -> [Fact] {
+        var facts: [Fact] = []
+        decide(books, &facts)
+        for fact in facts { take(fact, actor: actor, action: action, at: time) }
+        return facts
+    }
+
+    /// Takes one fact that is already decided.
+    public mutating func take(_ fact: Fact, actor: String, action: String, at time: Int64) {
+        books.apply(fact)
+        sequence += 1
+        writer.removeAll()
+        fact.encode(into: &writer)
+        let record = JournalRecord(stream: stream, sequence: sequence, time: Timestamp(nanoseconds: time), payload: writer.bytes)
+        records.append(record)
+        let seal = chain.seal(
+            AuditEntry(sequence: sequence, time: record.time, actor: actor, action: action, payload: record.payload))
+        leaves.append(
+            AuditLeaf(
+                stream: stream, sequence: sequence, actor: actor, action: action, leaf: seal.leaf, chain: seal.chain, mac: seal.mac))
+    }
+
+    /// The waiting facts as a batch; they wait no longer.
+    public mutating func seal(epoch: Int64, outcomes: [CommandOutcome]) -> Batch {
+        let outbox = records.map { OutboxEntry(stream: stream, sequence: $0.sequence, payload: $0.payload) }
+        defer {
+            records.removeAll(keepingCapacity: true)
+            leaves.removeAll(keepingCapacity: true)
+        }
+        return Batch(stream: stream, epoch: epoch, records: records, outbox: outbox, leaves: leaves, outcomes: outcomes)
+    }
+
+    /// The audit chain's end as it is kept outside the store. Only to be written after the batch is durable.
+    public mutating func outsideHead() -> AuditHead { chain.outsideHead() }
+
+    /// Takes an instrument's latest price into account; no fact.
+    public mutating func mark(_ instrument: InstrumentIndex, price: Int64) { books.mark(instrument, price: price) }
+
+    /// Takes note of when an instrument trades; no fact.
+    public mutating func attach(_ sessions: SessionTable, to instrument: InstrumentIndex) { books.attach(sessions, to: instrument) }
+
+    /// The state as a snapshot of everything taken so far.
+    public func snapshot() -> Snapshot {
+        var writer = ByteWriter()
+        books.encode(into: &writer)
+        return Snapshot(
+            stream: stream, sequence: sequence, schema: Int64(Books.snapshotSchema), hash: SHA256.hash(writer.bytes), bytes: writer.bytes)
+    }
+}

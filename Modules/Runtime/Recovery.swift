@@ -1,0 +1,53 @@
+internal import Audit
+internal import Crypto
+internal import Domain
+public import Engine
+public import Storage
+
+/// Reads a stream back: from the latest snapshot of this version that is whole, else from zero, and then the tail. Only applies; never decides.
+public enum Recovery {
+    /// A stream as it was when its last batch was committed.
+    public struct Found: Sendable {
+        /// The fold of its facts.
+        public var books: Books
+        /// The sequence of the last fact.
+        public var sequence: Int64
+        /// The time of the last fact, in nanoseconds since the epoch; nil where there is none.
+        public var lastTime: Int64?
+    }
+
+    /// Folds a stream.
+    /// - Parameter fromZero: leaves snapshots aside; used to prove that both ways give the same state.
+    public static func fold(_ stream: StreamID, in store: any Store, fromZero: Bool = false) async throws(RuntimeError) -> Found {
+        do {
+            var start = Found(books: Books(), sequence: 0, lastTime: nil)
+            if !fromZero {
+                for snapshot in try await store.snapshots(of: stream) where snapshot.schema == Int64(Books.snapshotSchema) {
+                    guard SHA256.hash(snapshot.bytes) == snapshot.hash, let books = read(snapshot) else { continue }
+                    start = Found(books: books, sequence: snapshot.sequence, lastTime: nil)
+                    break
+                }
+            }
+            return try await store.fold(stream, after: start.sequence, into: start) { found, sequence, time, bytes throws(StorageError) in
+                var reader = ByteReader(bytes)
+                do {
+                    found.books.apply(try Fact(from: &reader))
+                } catch {
+                    throw StorageError(.unreadable, "fact \(sequence) of \(stream) cannot be read: \(error)")
+                }
+                found.sequence = sequence
+                found.lastTime = time.nanoseconds
+                return .next
+            }
+        } catch {
+            throw RuntimeError(error.code == .unreadable ? .damaged : .store, error.description)
+        }
+    }
+
+    private static func read(_ snapshot: Snapshot) -> Books? {
+        snapshot.bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            return try? Books(snapshot: &reader)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import Configuration
+internal import Datasets
+internal import Domain
+internal import Engine
+internal import MarketData
+
+/// A feed of recorded events, in their own time.
+actor ReplayFeed: MarketDataFeed {
+    nonisolated let origin: PriceOrigin
+    nonisolated let listings: [Listing]
+    nonisolated let isVirtual = true
+
+    private var tape: Tape
+    private var pacer: Pacer
+    private let steps: StepSignal
+    private var sequence: Int64 = 0
+    private var historyEnd: Int64 = .min
+    private var isStopped = false
+
+    init(_ settings: Settings, _ context: MarketDataContext) throws(MarketDataError) {
+        func wrong(_ key: String, _ expected: String) -> MarketDataError {
+            MarketDataError(.configuration, provider: "replay", "\(key) is '\(settings.text(key))': write \(expected)")
+        }
+        func moment(_ key: String) throws(MarketDataError) -> Timestamp? {
+            let text = settings.text(key)
+            if text.isEmpty { return nil }
+            guard let moment = Timestamp(text) else { throw wrong(key, "a date such as 2008-01-02, or leave it empty") }
+            return moment
+        }
+        guard let pace = Pace(settings.text("replay.pace")) else { throw wrong("replay.pace", "max, 4/s, 3600x or step") }
+        let names = settings.list("replay.datasets")
+        guard !names.isEmpty else { throw MarketDataError(.configuration, provider: "replay", "replay.datasets is empty: name a dataset") }
+        let (from, to) = (try moment("replay.from"), try moment("replay.to"))
+        do {
+            let catalogue = Catalogue(roots: context.dataRoots)
+            var (listings, rows): ([Listing], [DatasetRows]) = ([], [])
+            for name in names {
+                let dataset = try catalogue.open(name)
+                listings.append(try Listing(dataset.manifest.instrument, rows: dataset.manifest.kind))
+                rows.append(try DatasetRows(dataset).slice(from: from, to: to))
+            }
+            self.listings = listings
+            tape = Tape(rows)
+        } catch {
+            throw MarketDataError(.configuration, provider: "replay", error.description)
+        }
+        origin = .replay(datasets: names)
+        pacer = Pacer(pace, clock: context.clock, sleeper: context.sleeper, steps: context.steps)
+        steps = context.steps
+    }
+
+    func start(after moment: Int64?) { historyEnd = moment ?? .min }
+
+    func next() async -> MarketUpdate? {
+        guard !isStopped, let event = tape.next() else { return nil }
+        sequence += 1
+        let isHistory = event.time <= historyEnd
+        if !isHistory {
+            let pause = pacer.pause(before: event.time)
+            guard await pacer.wait(pause) else { return nil }
+        }
+        return isStopped ? nil : MarketUpdate(event: event, sequence: sequence, isHistory: isHistory)
+    }
+
+    func stop() {
+        isStopped = true
+        steps.end()
+    }
+}

@@ -1,0 +1,64 @@
+internal import Configuration
+internal import Domain
+internal import Engine
+internal import MarketData
+
+/// A feed of made-up bars, in its own time.
+actor SyntheticFeed: MarketDataFeed {
+    nonisolated let origin: PriceOrigin
+    nonisolated let listings: [Listing]
+    nonisolated let isVirtual = true
+
+    private var market: SyntheticMarket
+    private var pacer: Pacer
+    private let steps: StepSignal
+    private let count: Int
+    private var sequence: Int64 = 0
+    private var historyEnd: Int64 = .min
+    private var isStopped = false
+
+    init(_ settings: Settings, _ context: MarketDataContext) throws(MarketDataError) {
+        func wrong(_ key: String, _ expected: String) -> MarketDataError {
+            MarketDataError(.configuration, provider: "synthetic", "\(key) is '\(settings.text(key))': write \(expected)")
+        }
+        guard let pace = Pace(settings.text("synthetic.pace")) else { throw wrong("synthetic.pace", "max, 4/s, 60x or step") }
+        guard let start = Timestamp(settings.text("synthetic.start")) else { throw wrong("synthetic.start", "a date such as 2024-01-01") }
+        guard let id = try? InstrumentID(settings.text("synthetic.symbol")), let calendar = try? CalendarID("24/7") else {
+            throw wrong("synthetic.symbol", "SYMBOL.VENUE in capitals, as in SYN.SIM")
+        }
+        guard let price = try? Price(settings.decimal("synthetic.price"))?.rescaled(to: 2), price.units > 0 else {
+            throw MarketDataError(.configuration, provider: "synthetic", "synthetic.price has more than two decimals")
+        }
+        let parts = settings.duration("synthetic.interval").components
+        let interval = parts.seconds * Timestamp.second
+        let seed = UInt64(settings.integer("synthetic.seed"))
+        let instrument = Instrument(
+            id: id, assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0, calendar: calendar)
+        origin = .synthetic(seed: seed)
+        listings = [Listing(instrument, sessions: .continuous, barInterval: interval)]
+        market = SyntheticMarket(seed: seed, price: price.units, interval: interval, start: start.nanoseconds)
+        pacer = Pacer(pace, clock: context.clock, sleeper: context.sleeper, steps: context.steps)
+        steps = context.steps
+        let bars = settings.integer("synthetic.bars")
+        count = bars == 0 ? .max : bars
+    }
+
+    func start(after moment: Int64?) { historyEnd = moment ?? .min }
+
+    func next() async -> MarketUpdate? {
+        guard sequence < count, !isStopped else { return nil }
+        let bar = market.next()
+        sequence += 1
+        let isHistory = bar.time <= historyEnd
+        if !isHistory {
+            let pause = pacer.pause(before: bar.time)
+            guard await pacer.wait(pause) else { return nil }
+        }
+        return isStopped ? nil : MarketUpdate(event: .bar(InstrumentIndex(0), bar), sequence: sequence, isHistory: isHistory)
+    }
+
+    func stop() {
+        isStopped = true
+        steps.end()
+    }
+}
