@@ -68,7 +68,7 @@ let benchmarks: [Target] = [
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain", "Host"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"], beside: ["Golden"]),
     Tests("Host", of: ["Host", "Domain"]),
     Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
@@ -120,13 +120,13 @@ struct Plugin {
     }
 }
 
-/// The tests of a module or a ring of tests: `Tests/<name>`.
+/// The tests of a module or a ring of tests: `Tests/<name>`; `beside` are folders there that are no code, such as golden files.
 struct Tests {
     let target: Target
-    init(_ name: String, of uses: [String]) {
+    init(_ name: String, of uses: [String], beside: [String] = []) {
         target = .testTarget(
             name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-            exclude: [], swiftSettings: .house)
+            exclude: beside, swiftSettings: .house)
     }
 }
 
