@@ -149,8 +149,7 @@ extension SQLiteStore {
         ) { (row) throws(StorageError) in
             Snapshot(
                 stream: stream, sequence: row.integer(0), schema: row.integer(1),
-                hash: try row.digest(2, of: "snapshot", row.integer(0), stream),
-                bytes: row.bytes(3))
+                hash: try row.digest(2, of: "snapshot", row.integer(0), stream), bytes: row.bytes(3))
         }
     }
 }
