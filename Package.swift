@@ -28,6 +28,7 @@ let modules: [Module] = [
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
     Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
+    Module("Research", floor: 4, uses: ["Configuration", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
 ]
 
 let plugins: [Plugin] = [
@@ -79,6 +80,7 @@ let tests: [Tests] = [
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means
