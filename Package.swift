@@ -28,8 +28,8 @@ let modules: [Module] = [
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
-    Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
     Module("Research", floor: 4, uses: ["Configuration", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
+    Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
@@ -70,9 +70,9 @@ let benchmarks: [Target] = [
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain", "Host"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"], beside: ["Golden"]),
     Tests("Host", of: ["Host", "Domain"]),
-    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
+    Tests("Strategy", of: ["Configuration", "Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
@@ -129,13 +129,13 @@ struct Plugin {
     }
 }
 
-/// The tests of a module or a ring of tests: `Tests/<name>`.
+/// The tests of a module or a ring of tests: `Tests/<name>`; `beside` are folders there that are no code, such as golden files.
 struct Tests {
     let target: Target
-    init(_ name: String, of uses: [String]) {
+    init(_ name: String, of uses: [String], beside: [String] = []) {
         target = .testTarget(
             name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-            exclude: [], swiftSettings: .house)
+            exclude: beside, swiftSettings: .house)
     }
 }
 

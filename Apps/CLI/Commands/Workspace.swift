@@ -28,9 +28,10 @@ struct Workspace {
     static let defaultFile = "assay.json5"
 
     /// Reads the configuration of a call.
+    /// - Parameter overrides: what options of the command set, over everything else.
     /// - Throws: `ConfigurationError` with every problem, `Failure` for a file that cannot be read.
-    init(_ invocation: Invocation, plugins: [Plugin]) throws {
-        try self.init(file: invocation.option("config"), overrides: Self.overrides(invocation), plugins: plugins)
+    init(_ invocation: Invocation, plugins: [Plugin], overrides: [Layers.Flag] = []) throws {
+        try self.init(file: invocation.option("config"), overrides: Self.overrides(invocation) + overrides, plugins: plugins)
     }
 
     /// Reads the configuration.
