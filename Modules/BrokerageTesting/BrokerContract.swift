@@ -42,8 +42,8 @@ struct BrokerContract {
         if !violations.contains(violation) { violations.append(violation) }
     }
 
-    mutating func require(_ condition: Bool, _ rule: BrokerViolation.Rule, _ text: @autoclosure () -> String) {
-        if !condition { report(rule, text()) }
+    mutating func require(_ condition: Bool, _ rule: BrokerViolation.Rule, _ text: String) {
+        if !condition { report(rule, text) }
     }
 
     func can(_ capability: String) -> Bool { role.capabilities.contains(capability) }

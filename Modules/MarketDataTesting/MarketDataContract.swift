@@ -54,8 +54,8 @@ struct MarketDataContract {
         if !violations.contains(violation) { violations.append(violation) }
     }
 
-    private mutating func require(_ condition: Bool, _ rule: MarketDataViolation.Rule, _ text: @autoclosure () -> String) {
-        if !condition { report(rule, text()) }
+    private mutating func require(_ condition: Bool, _ rule: MarketDataViolation.Rule, _ text: String) {
+        if !condition { report(rule, text) }
     }
 
     // MARK: Making and reading
