@@ -85,7 +85,7 @@ let tests: [Tests] = [
             "Brokerage", "BrokerageTesting", "Configuration", "Datasets", "Domain", "Engine", "Host", "MarketData", "MarketDataTesting",
             "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
         ]),
-    Tests("CLI", of: ["AssayCLI", "CommandLine", "Host", "JSON", "ProviderCatalog"]),
+    Tests("CLI", of: ["AssayCLI", "CommandLine", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Research", of: ["Research", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
 ]
