@@ -26,12 +26,12 @@ let modules: [Module] = [
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
-    Module("Research", floor: 4, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Module("Research", floor: 4, uses: ["Configuration", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
     Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
-    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting", "Domain"]),
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"]),
     Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
@@ -68,9 +68,9 @@ let benchmarks: [Target] = [
 let tests: [Tests] = [
     Tests("Domain", of: ["Domain", "Host"]),
     Tests("JSON", of: ["JSON", "Domain", "Host"]),
-    Tests("Engine", of: ["Engine", "Domain", "Host"]),
+    Tests("Engine", of: ["Engine", "Domain", "Host"], beside: ["Golden"]),
     Tests("Host", of: ["Host", "Domain"]),
-    Tests("Strategy", of: ["Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
+    Tests("Strategy", of: ["Configuration", "Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
@@ -78,7 +78,7 @@ let tests: [Tests] = [
     Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
-    Tests("Research", of: ["Research", "Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means
@@ -120,13 +120,13 @@ struct Plugin {
     }
 }
 
-/// The tests of a module or a ring of tests: `Tests/<name>`.
+/// The tests of a module or a ring of tests: `Tests/<name>`; `beside` are folders there that are no code, such as golden files.
 struct Tests {
     let target: Target
-    init(_ name: String, of uses: [String]) {
+    init(_ name: String, of uses: [String], beside: [String] = []) {
         target = .testTarget(
             name: "\(name)Tests", dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
-            exclude: [], swiftSettings: .house)
+            exclude: beside, swiftSettings: .house)
     }
 }
 

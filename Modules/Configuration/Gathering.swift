@@ -38,11 +38,13 @@ struct Gathering {
         for member in members {
             let (path, origin) = (section + [member.name], Origin.file(file, member.position))
             let name = path.joined(separator: ".")
-            if let first = seen.updateValue(member.position, forKey: member.name), isWanted(path) {
-                let fix = "remove one; the first is at line \(first.line), column \(first.column)"
-                problems.append(.init(origin, name, "'\(name)' is given twice", fix: fix))
+            if let first = seen[member.name] {
+                guard isWanted(path) else { continue }
+                problems.append(
+                    .init(origin, name, "'\(JSONError.onOneLine(name))' is given twice", fix: "remove one; the first is at \(first)"))
                 continue
             }
+            seen[member.name] = member.position
             switch ConfigurationKey.isPart(member.name) ? keys.find(path) : .nothing {
             case .key(let key):
                 note(section: path)

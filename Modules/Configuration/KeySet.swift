@@ -9,7 +9,10 @@ struct KeySet {
     private let byName: [String: Int]
     private let byVariable: [String: Int]
 
-    init(keys: [ConfigurationKey]) {
+    /// Takes the keys in order. Two roles of one plugin may declare the same key, word for word: it is one.
+    init(keys declared: [ConfigurationKey]) {
+        var seen: Set<ConfigurationKey> = []
+        let keys = declared.filter { seen.insert($0).inserted }
         self.keys = keys
         paths = keys.map(\.parts)
         free = keys.filter { $0.parts.contains("*") }

@@ -21,6 +21,8 @@ extension Books {
         case .orderRefused(let id, let refusal, _):
             change(id) { $0.refusal = refusal }
             move(id, to: .rejected)
+            let order = orders[Int(id.number - 1)]
+            accounts[order.account.position].recentOrders.remove(order.decidedAt)
         case .orderRejected(let id, let reason, _):
             change(id) { $0.rejection = reason }
             move(id, to: .rejected)
@@ -53,18 +55,19 @@ extension Books {
         add(order.intent.side, order.intent.quantity, account, instrument)
     }
 
+    /// Wraps: a refused order is in the books from one fact to the next with whatever was asked for, and must come out again exactly.
     private mutating func add(_ side: Side, _ quantity: Int64, _ account: Int, _ instrument: Int) {
         if side == .buy {
-            accounts[account].positions[instrument].liveBuys += quantity
+            accounts[account].positions[instrument].liveBuys &+= quantity
         } else {
-            accounts[account].positions[instrument].liveSells += quantity
+            accounts[account].positions[instrument].liveSells &+= quantity
         }
     }
 
     private mutating func move(_ id: OrderID, to status: OrderStatus) {
         let order = orders[Int(id.number - 1)]
         precondition(order.status.allows(status), "order \(id) cannot go from \(order.status) to \(status)")
-        orders[Int(id.number - 1)].status = status
+        orders[Int(id.number - 1)].status = status == .working && order.filled > 0 ? .partiallyFilled : status
         if status.isFinal { retire(order) }
     }
 
@@ -73,7 +76,7 @@ extension Books {
         let (account, instrument) = (order.account.position, order.intent.instrument.position)
         accounts[account].reserved -= order.reserved
         accounts[account].positions[instrument].liveOrders -= 1
-        add(order.intent.side, -order.remaining, account, instrument)
+        add(order.intent.side, 0 &- order.remaining, account, instrument)
         orders[Int(order.id.number - 1)].isCancelPending = false
         if let place = liveOrders.lastIndex(of: order.id) { liveOrders.remove(at: place) }
     }
@@ -81,7 +84,7 @@ extension Books {
     private mutating func book(_ fill: Fill) {
         let place = Int(fill.order.number - 1)
         let before = orders[place]
-        executions.insert(fill.execution)
+        executions.insert(BookedExecution(order: fill.order, id: fill.execution))
         orders[place].filled += fill.quantity
         orders[place].filledNotional += fill.notional
         if !before.status.isFinal { settle(before, fill) }

@@ -7,7 +7,8 @@ extension Books {
     ///   - facts: where the facts are added; they are not applied.
     /// - Returns: the order's number, and nil or why it was refused.
     @discardableResult
-    public func decide(place intent: OrderIntent, for account: AccountIndex, at now: Int64, into facts: inout [Fact]) -> (OrderID, Refusal?) {
+    public func decide(place intent: OrderIntent, for account: AccountIndex, at now: Int64, into facts: inout [Fact]) -> (OrderID, Refusal?)
+    {
         let id = OrderID(Int64(orders.count + 1))
         var need: Int128 = 0
         let refusal = check(intent, for: account, at: now, reserving: &need)
@@ -19,6 +20,15 @@ extension Books {
                     expiresAt: expiry ?? now, reservation: refusal == nil ? need : 0)))
         if let refusal { facts.append(.orderRefused(id, refusal, time: now)) }
         return (id, refusal)
+    }
+
+    /// Decides a movement of money, in money units: positive into the account, negative out of it.
+    /// - Throws: `.overflow` when the books cannot hold the sum; nothing is decided then.
+    public func decide(cash amount: Int128, for account: AccountIndex, at now: Int64, into facts: inout [Fact]) throws(ArithmeticError) {
+        guard Terms.holds(amount), Terms.holds(ledger.balance(account, .cash) + amount),
+            Terms.holds(ledger.balance(account, .capital) - amount)
+        else { throw .overflow("a movement of money") }
+        facts.append(.cashMoved(account, amount, time: now))
     }
 
     /// Decides a request to cancel: a fact where the order can still be canceled and no request is under way, nothing otherwise.
@@ -92,21 +102,34 @@ extension Books {
     }
 
     private func decide(
-        fill execution: ExecutionID, _ price: Int64, _ quantity: Int64, _ fee: Int128, of order: Order, at time: Int64, into facts: inout [Fact]
+        fill execution: ExecutionID, _ price: Int64, _ quantity: Int64, _ fee: Int128, of order: Order, at time: Int64,
+        into facts: inout [Fact]
     ) -> ReportOutcome {
-        if executions.contains(execution) { return .repeated }
+        if executions.contains(BookedExecution(order: order.id, id: execution)) { return .repeated }
         let terms = terms[order.intent.instrument.position]
-        guard quantity > 0, quantity <= order.remaining, order.status != .intent,
+        guard price > 0, quantity > 0, quantity <= order.remaining, order.status != .intent, order.refusal == nil, Terms.holds(fee),
             let notional = try? terms.notional(price: price, quantity: quantity)
         else { return .contradiction }
         let position = accounts[order.account.position].position(of: order.intent.instrument)
-        facts.append(
-            .orderFilled(
-                Fill(
-                    order: order.id, account: order.account, instrument: order.intent.instrument, side: order.intent.side, price: price,
-                    quantity: quantity, notional: notional, fee: fee,
-                    realised: Self.realised(position, order.intent.side, quantity, notional), execution: execution, time: time)))
+        let fill = Fill(
+            order: order.id, account: order.account, instrument: order.intent.instrument, side: order.intent.side, price: price,
+            quantity: quantity, notional: notional, fee: fee, realised: Self.realised(position, order.intent.side, quantity, notional),
+            execution: execution, time: time)
+        guard holds(fill, order, position) else { return .contradiction }
+        facts.append(.orderFilled(fill))
         return .taken
+    }
+
+    /// Whether the books can hold every amount a fill leads to.
+    private func holds(_ fill: Fill, _ order: Order, _ position: Position) -> Bool {
+        let signed = fill.side == .buy ? fill.notional : -fill.notional
+        let quantity = Int128(position.quantity) + Int128(fill.side.sign * fill.quantity)
+        func balance(_ account: LedgerAccount) -> Int128 { ledger.balance(fill.account, account) }
+        return abs(quantity) <= Int128(Int64.max) && Terms.holds(order.filledNotional + fill.notional)
+            && Terms.holds(accounts[fill.account.position].cash - signed - fill.fee)
+            && Terms.holds(position.cost + signed + fill.realised) && Terms.holds(balance(.positions) + signed + fill.realised)
+            && Terms.holds(position.realised + fill.realised) && Terms.holds(balance(.realised) - fill.realised)
+            && Terms.holds(position.fees + fill.fee) && Terms.holds(balance(.fees) + fill.fee)
     }
 
     /// Profit of the part of a fill that closes a position, at average cost; the rounded share of the cost that is taken out is the same

@@ -33,7 +33,10 @@ extension Books {
             writer.write(order.rejection)
         }
         writer.write(Int64(executions.count))
-        for execution in executions.sorted() { writer.write(execution.text) }
+        for execution in executions.sorted() {
+            writer.write(execution.order)
+            writer.write(execution.id.text)
+        }
     }
 
     private func encode(_ account: Account, _ index: AccountIndex, into writer: inout ByteWriter) {
@@ -69,23 +72,34 @@ extension Books {
             restricted[restricted.count - 1] = try reader.readBool()
         }
         for index in 0..<Int(try reader.read(UInt32.self)) { try readAccount(AccountIndex(index), &reader) }
-        for _ in 0..<(try reader.read(Int64.self)) {
-            var order = try Order(decisionFrom: &reader)
-            try order.readOutcome(&reader)
-            order.venueOrder = try reader.readText()
-            order.isCancelPending = try reader.readBool()
-            order.rejection = try reader.readText()
-            orders.append(order)
-            if !order.status.isFinal { liveOrders.append(order.id) }
+        for _ in 0..<(try reader.readCount(Int64.self)) { try readOrder(&reader) }
+        for _ in 0..<(try reader.readCount(Int64.self)) {
+            executions.insert(BookedExecution(order: try reader.readOrderID(), id: try reader.readIdentifier()))
         }
-        for _ in 0..<(try reader.read(Int64.self)) { executions.insert(try reader.readIdentifier()) }
         guard reader.isAtEnd else { throw DecodingError(description: "the snapshot has bytes after its end") }
         factCount = count
     }
 
+    private mutating func readOrder(_ reader: inout ByteReader) throws(DecodingError) {
+        var order = try Order(decisionFrom: &reader)
+        guard order.id.number == Int64(orders.count + 1), order.account.position < accounts.count,
+            order.intent.instrument.position < terms.count
+        else { throw DecodingError(description: "order \(orders.count + 1) of the snapshot is damaged") }
+        try order.readOutcome(&reader)
+        guard order.filled == 0 || (1...max(1, order.intent.quantity)).contains(order.filled) else {
+            throw DecodingError(description: "order \(order.id) of the snapshot is filled beyond its quantity")
+        }
+        order.venueOrder = try reader.readText()
+        order.isCancelPending = try reader.readBool()
+        order.rejection = try reader.readText()
+        orders.append(order)
+        if !order.status.isFinal { liveOrders.append(order.id) }
+    }
+
     private mutating func readAccount(_ index: AccountIndex, _ reader: inout ByteReader) throws(DecodingError) {
         var account = Account(
-            id: try reader.readIdentifier(), currency: try reader.readCurrency(), broker: try reader.readIdentifier(), instruments: terms.count)
+            id: try reader.readIdentifier(), currency: try reader.readCurrency(), broker: try reader.readIdentifier(),
+            instruments: terms.count)
         account.cash = try reader.read()
         account.reserved = try reader.read()
         account.limits = try reader.readLimits()
@@ -93,6 +107,7 @@ extension Books {
         for place in account.positions.indices {
             account.positions[place].quantity = try reader.read()
             account.positions[place].cost = try reader.read()
+            try account.value(atCost: place)
             account.positions[place].realised = try reader.read()
             account.positions[place].fees = try reader.read()
             account.positions[place].liveBuys = try reader.read()
@@ -103,7 +118,20 @@ extension Books {
         for ledgerAccount in LedgerAccount.allCases {
             ledger.post(Posting(account: index, ledger: ledgerAccount, amount: try reader.read()))
         }
-        for _ in 0..<(try reader.read(Int32.self)) { account.recentOrders.append(try reader.read()) }
+        for _ in 0..<(try reader.readCount(Int32.self)) { account.recentOrders.append(try reader.read()) }
         accounts.append(account)
+    }
+}
+
+extension Account {
+    /// Until it is marked, a position of a snapshot is worth what it cost: a short one must not look like money.
+    fileprivate mutating func value(atCost place: Int) throws(DecodingError) {
+        let cost = positions[place].cost
+        guard Terms.holds(cost), Terms.holds(positionValue + cost), Terms.holds(grossExposure + abs(cost)) else {
+            throw DecodingError(description: "the positions of account \(id) are damaged")
+        }
+        positions[place].value = cost
+        positionValue += cost
+        grossExposure += abs(cost)
     }
 }

@@ -1,5 +1,13 @@
 public import Domain
 
+/// An execution as it is counted: brokers give ids that are unique only for one account or one symbol, so its order belongs to it.
+struct BookedExecution: Hashable, Comparable, Sendable {
+    let order: OrderID
+    let id: ExecutionID
+
+    static func < (left: Self, right: Self) -> Bool { (left.order, left.id) < (right.order, right.id) }
+}
+
 /// The books of one partition: instruments, accounts, orders, positions and the ledger, all of it the fold of facts.
 ///
 /// Only `apply` changes what facts say; `mark` changes only what follows from prices, which is in no journal and no hash.
@@ -21,7 +29,7 @@ public struct Books: Sendable {
     /// How many facts were applied.
     public internal(set) var factCount: Int64 = 0
     /// Executions already booked.
-    var executions: Set<ExecutionID> = []
+    var executions: Set<BookedExecution> = []
     /// The last price by instrument index, in price units; 0 where none is known.
     public private(set) var lastPrices: [Int64] = []
     /// When instruments trade, by index; not a fact, so a recovery attaches it again.
@@ -50,7 +58,9 @@ public struct Books: Sendable {
     }
 
     /// Takes an instrument's latest price into account: what positions are worth, and what later checks compare with.
+    /// A price that is not positive is none, and leaves the one before.
     public mutating func mark(_ instrument: InstrumentIndex, price: Int64) {
+        guard price > 0 else { return }
         setLastPrice(instrument, price)
         for index in accounts.indices where holds(index, instrument) { revalue(index, instrument) }
     }
@@ -67,9 +77,12 @@ public struct Books: Sendable {
         let quantity = accounts[account].positions[place].quantity
         guard let value = try? terms[place].notional(price: lastPrices[place], quantity: quantity) else { return }
         let before = accounts[account].positions[place].value
+        let worth = accounts[account].positionValue + value - before
+        let exposure = accounts[account].grossExposure + abs(value) - abs(before)
+        guard Terms.holds(worth), Terms.holds(exposure) else { return }
         accounts[account].positions[place].value = value
-        accounts[account].positionValue += value - before
-        accounts[account].grossExposure += (value < 0 ? -value : value) - (before < 0 ? -before : before)
+        accounts[account].positionValue = worth
+        accounts[account].grossExposure = exposure
     }
 
     mutating func list(_ instrument: Instrument) {

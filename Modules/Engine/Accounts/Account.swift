@@ -70,7 +70,7 @@ struct RecentOrders: Sendable, Hashable {
 
     /// Adds a time and forgets those a day older.
     mutating func append(_ time: Int64) {
-        while first < times.count, times[first] <= time - Timestamp.day { first += 1 }
+        while first < times.count, times[first] <= time.less(Timestamp.day) { first += 1 }
         if first > 256, first * 2 > times.count {
             times.removeFirst(first)
             first = 0
@@ -78,13 +78,27 @@ struct RecentOrders: Sendable, Hashable {
         times.append(time)
     }
 
+    /// Forgets an order that was refused after all: what was never sent counts for no rate.
+    mutating func remove(_ time: Int64) {
+        if let place = times[first...].lastIndex(of: time) { times.remove(at: place) }
+    }
+
     /// How many lie within `span` before `now`.
     func count(within span: Int64, of now: Int64) -> Int {
         var index = times.count
-        while index > first, times[index - 1] > now - span { index -= 1 }
+        let start = now.less(span)
+        while index > first, times[index - 1] > start { index -= 1 }
         return times.count - index
     }
 
     /// The times of the last day, for a snapshot.
     var live: ArraySlice<Int64> { times[first...] }
+}
+
+extension Int64 {
+    /// The difference, held at the ends of the range.
+    func less(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
+    }
 }

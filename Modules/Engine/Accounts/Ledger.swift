@@ -52,7 +52,7 @@ public struct Ledger: Sendable, Hashable {
 
 extension Fact {
     /// The ledger entry this fact is; empty where it moves no money. The postings of an entry sum to zero.
-    /// - Parameter order: the order a fill belongs to.
+    /// - Parameter account: whose money it is.
     public func entry(account: AccountIndex) -> [Posting] {
         switch self {
         case .cashMoved(_, let amount, _):

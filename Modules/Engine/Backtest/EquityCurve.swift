@@ -58,7 +58,7 @@ public struct EquityCurve: Sendable {
 
     private mutating func startDay(_ time: Int64) {
         if dayEnd != .min { samples.append(latest) }
-        dayEnd = (time.divided(by: Timestamp.day, rounding: .floor) + 1) * Timestamp.day
+        dayEnd = SessionTable.continuous.closing(after: time) ?? .max
     }
 
     private mutating func fall(to equity: Int128) {

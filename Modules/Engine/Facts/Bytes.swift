@@ -46,7 +46,9 @@ public struct ByteReader {
 
     mutating func read<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(DecodingError) -> Value {
         let size = MemoryLayout<Value>.size
-        guard bytes.count - place >= size else { throw DecodingError(description: "the bytes end at \(bytes.count) in the middle of a value") }
+        guard bytes.count - place >= size else {
+            throw DecodingError(description: "the bytes end at \(bytes.count) in the middle of a value")
+        }
         defer { place += size }
         return Value(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: Value.self))
     }
@@ -78,6 +80,12 @@ public struct ByteReader {
 
     mutating func readCurrency() throws(DecodingError) -> Currency {
         do { return try Currency(try readText().description) } catch { throw DecodingError(description: "\(error)") }
+    }
+
+    mutating func readCount<Value: FixedWidthInteger>(_: Value.Type) throws(DecodingError) -> Value {
+        let count: Value = try read()
+        guard count >= 0 else { throw DecodingError(description: "a count is \(count)") }
+        return count
     }
 
     mutating func readOrderID() throws(DecodingError) -> OrderID { OrderID(try read()) }

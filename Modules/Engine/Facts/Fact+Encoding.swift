@@ -89,7 +89,7 @@ extension Fact {
         switch kind {
         case .instrumentListed: self = .instrumentListed(try reader.readInstrument())
         case .instrumentRestricted: self = .instrumentRestricted(try reader.readInstrumentIndex(), try reader.readBool())
-        case .accountOpened: 
+        case .accountOpened:
             self = .accountOpened(
                 try reader.readIdentifier(), try reader.readCurrency(), try reader.readIdentifier(), time: try reader.read())
         case .limitsSet: self = .limitsSet(try reader.readAccountIndex(), try reader.readLimits())

@@ -69,7 +69,8 @@ extension ByteReader {
             throw DecodingError(description: "the steps of instrument \(id) are damaged")
         }
         return Instrument(
-            id: id, assetClass: assetClass, currency: currency, priceDecimals: priceDecimals, quantityDecimals: quantityDecimals, tick: tick,
+            id: id, assetClass: assetClass, currency: currency, priceDecimals: priceDecimals, quantityDecimals: quantityDecimals,
+            tick: tick,
             lot: lot, calendar: try readIdentifier())
     }
 
@@ -122,7 +123,8 @@ extension Order {
 
     init(decisionFrom reader: inout ByteReader) throws(DecodingError) {
         self.init(
-            id: try reader.readOrderID(), account: try reader.readAccountIndex(), intent: try reader.readIntent(), decidedPrice: try reader.read(),
+            id: try reader.readOrderID(), account: try reader.readAccountIndex(), intent: try reader.readIntent(),
+            decidedPrice: try reader.read(),
             decidedAt: try reader.read(), expiresAt: try reader.read(), reservation: try reader.read())
     }
 

@@ -32,7 +32,10 @@ public struct Order: Hashable, Sendable {
     /// Why the broker rejected it; empty unless it did.
     public internal(set) var rejection = InlineText()
 
-    init(id: OrderID, account: AccountIndex, intent: OrderIntent, decidedPrice: Int64, decidedAt: Int64, expiresAt: Int64, reservation: Int128) {
+    init(
+        id: OrderID, account: AccountIndex, intent: OrderIntent, decidedPrice: Int64, decidedAt: Int64, expiresAt: Int64,
+        reservation: Int128
+    ) {
         self.id = id
         self.account = account
         self.intent = intent

@@ -31,8 +31,9 @@ extension Books {
 
     /// Whether an order, with those already live, can only make the position smaller.
     private func reduces(_ intent: OrderIntent, _ position: Position) -> Bool {
-        intent.side == .sell
-            ? position.quantity - position.liveSells >= intent.quantity : -position.quantity - position.liveBuys >= intent.quantity
+        let held = Int128(position.quantity)
+        let left = intent.side == .sell ? held - Int128(position.liveSells) : -held - Int128(position.liveBuys)
+        return left >= Int128(intent.quantity)
     }
 
     private func checkSteps(_ intent: OrderIntent, _ limits: RiskLimits, at now: Int64) -> Refusal? {
@@ -42,7 +43,7 @@ extension Books {
         }
         for (isNeeded, price) in [(intent.type.hasLimit, intent.limit), (intent.type.hasStop, intent.stop)]
         where isNeeded ? price <= 0 || price % instrument.tick != 0 : price != 0 {
-            return Refusal(.priceStep, allowed: Int128(instrument.tick), actual: Int128(price))
+            return Refusal(.priceStep, allowed: isNeeded ? Int128(instrument.tick) : 0, actual: Int128(price))
         }
         if intent.quantity > limits.orderQuantity {
             return Refusal(.orderQuantity, allowed: Int128(limits.orderQuantity), actual: Int128(intent.quantity))
@@ -75,7 +76,9 @@ extension Books {
 
     private func checkRates(_ intent: OrderIntent, _ account: AccountIndex, _ owner: Account, at now: Int64) -> Refusal? {
         let limits = owner.limits
-        for (limit, allowed, span) in [(Limit.ordersPerHour, limits.ordersPerHour, Timestamp.day / 24), (.ordersPerDay, limits.ordersPerDay, Timestamp.day)]
+        for (limit, allowed, span) in [
+            (Limit.ordersPerHour, limits.ordersPerHour, Timestamp.day / 24), (.ordersPerDay, limits.ordersPerDay, Timestamp.day),
+        ]
         where allowed < Int32.max {
             let count = owner.recentOrders.count(within: span, of: now) + 1
             if count > Int(allowed) { return Refusal(limit, allowed: Int128(allowed), actual: Int128(count)) }
@@ -83,7 +86,7 @@ extension Books {
         guard limits.duplicateWindow > 0 else { return nil }
         var wanted = intent
         for order in orders.reversed() {
-            let age = now - order.decidedAt
+            let age = now.less(order.decidedAt)
             if age >= limits.duplicateWindow { break }
             wanted.reason = order.intent.reason
             if order.account == account, order.intent == wanted, order.refusal == nil {
@@ -98,17 +101,19 @@ extension Books {
         _ intent: OrderIntent, _ owner: Account, _ position: Position, _ notional: Int128, _ reference: Int64, reserving need: inout Int128
     ) -> Refusal? {
         let limits = owner.limits
-        let before = intent.side == .buy ? position.quantity + position.liveBuys : position.liveSells - position.quantity
-        let (after, overflow) = before.addingReportingOverflow(intent.quantity)
-        guard !overflow else { return Refusal(.overflow) }
-        let opening = max(0, after) - max(0, before)
+        let (held, asked) = (Int128(position.quantity), Int128(intent.quantity))
+        let live = Int128(intent.side == .buy ? position.liveBuys : position.liveSells)
+        let before = intent.side == .buy ? held + live : live - held
+        guard let after = Int64(exactly: before + asked), live + asked <= Int128(Int64.max) else { return Refusal(.overflow) }
+        let opening = max(0, after) - Int64(max(0, before))
         if opening == 0 { return nil }
         if intent.side == .sell, !limits.allowsShort {
-            return Refusal(.short, allowed: Int128(max(0, -before)), actual: Int128(intent.quantity))
+            return Refusal(.short, allowed: max(0, -before), actual: asked)
         }
         let terms = terms[intent.instrument.position]
-        guard let worst = try? terms.notional(price: reference, quantity: after), let opened = try? terms.notional(price: reference, quantity: opening),
-            let fee = try? share(of: notional, at: limits.feeEstimate, rounding: .up)
+        guard let worst = try? terms.notional(price: reference, quantity: after),
+            let opened = try? terms.notional(price: reference, quantity: opening),
+            let fee = try? share(of: notional, at: limits.feeEstimate, rounding: .up), Terms.holds(fee)
         else { return Refusal(.overflow) }
         if worst > limits.positionNotional { return Refusal(.position, allowed: limits.positionNotional, actual: worst) }
         let exposure = owner.grossExposure + owner.reserved + opened

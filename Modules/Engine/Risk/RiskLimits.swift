@@ -10,9 +10,9 @@ public struct RiskLimits: Hashable, Sendable {
     public var positionNotional = Int128.max
     /// The most all positions may be worth together, counting the order.
     public var exposure = Int128.max
-    /// Orders within 60 minutes.
+    /// Orders within 60 minutes; refused ones do not count.
     public var ordersPerHour = Int32.max
-    /// Orders within 24 hours.
+    /// Orders within 24 hours; refused ones do not count.
     public var ordersPerDay = Int32.max
     /// An order like one decided within this many nanoseconds is refused; 0 for no such check.
     public var duplicateWindow: Int64 = 0
@@ -47,12 +47,21 @@ public struct Refusal: Hashable, Sendable {
     public let actual: Int128
 
     /// Makes a refusal.
-    public init(_ limit: Limit, allowed: Int128 = 0, actual: Int128 = 0) { (self.limit, self.allowed, self.actual) = (limit, allowed, actual) }
+    public init(_ limit: Limit, allowed: Int128 = 0, actual: Int128 = 0) {
+        (self.limit, self.allowed, self.actual) = (limit, allowed, actual)
+    }
 
-    /// One line that names the limit, what it allows and what was asked for.
+    /// One line that names the limit, what it allows and what was asked for. Money is rounded to its currency's decimals, unless the two
+    /// would read alike.
     public func text(_ instrument: Instrument, _ currency: Currency) -> String {
-        func money(_ units: Int128) -> String { "\(Money(units: units, currency: currency).rounded) \(currency)" }
-        func quantity(_ units: Int128) -> String { DecimalText.format(units: units, decimals: Int(instrument.quantityDecimals), atLeast: 0) }
+        func rounded(_ units: Int128) -> String { Money(units: units, currency: currency).rounded }
+        let areAlike = rounded(allowed) == rounded(actual)
+        func money(_ units: Int128) -> String {
+            areAlike ? Money(units: units, currency: currency).description : "\(rounded(units)) \(currency)"
+        }
+        func quantity(_ units: Int128) -> String {
+            DecimalText.format(units: units, decimals: Int(instrument.quantityDecimals), atLeast: 0)
+        }
         func price(_ units: Int128) -> String { DecimalText.format(units: units, decimals: Int(instrument.priceDecimals), atLeast: 0) }
         switch limit {
         case .tradingState:
@@ -61,6 +70,7 @@ public struct Refusal: Hashable, Sendable {
         case .restricted: return "\(instrument.id) is on the restricted list"
         case .session: return "the market of \(instrument.id) is closed"
         case .quantityStep: return "quantity \(quantity(actual)) is not a positive multiple of the lot \(quantity(allowed))"
+        case .priceStep where allowed == 0: return "price \(price(actual)) does not belong to an order of this type"
         case .priceStep: return "price \(price(actual)) is not a positive multiple of the tick \(price(allowed))"
         case .orderQuantity: return "order quantity: at most \(quantity(allowed)) allowed, \(quantity(actual)) asked for"
         case .orderNotional: return "order notional: at most \(money(allowed)) allowed, \(money(actual)) asked for"
@@ -69,7 +79,8 @@ public struct Refusal: Hashable, Sendable {
         case .buyingPower: return "buying power: \(money(allowed)) available, \(money(actual)) needed"
         case .ordersPerHour: return "orders per hour: at most \(allowed) allowed, this would be number \(actual)"
         case .ordersPerDay: return "orders per day: at most \(allowed) allowed, this would be number \(actual)"
-        case .duplicate: return "an equal order was placed \(actual / 1_000_000) ms ago; equal orders must be \(allowed / 1_000_000) ms apart"
+        case .duplicate:
+            return "an equal order was placed \(actual / 1_000_000) ms ago; equal orders must be \(allowed / 1_000_000) ms apart"
         case .priceCollar:
             return "price collar: at most \(Rate(partsPerBillion: Int64(clamping: allowed))) from the last price, this is "
                 + "\(Rate(partsPerBillion: Int64(clamping: actual))) away"

@@ -31,7 +31,11 @@ public struct SessionTable: Hashable, Sendable {
 
     /// The close of the session that is open at `moment`, or of the next one; nil beyond the table.
     public func closing(after moment: Int64) -> Int64? {
-        if isContinuous { return (moment.divided(by: Timestamp.day, rounding: .floor) + 1) * Timestamp.day }
+        if isContinuous {
+            let (midnight, overflow) = (moment.divided(by: Timestamp.day, rounding: .floor) + 1).multipliedReportingOverflow(
+                by: Timestamp.day)
+            return overflow ? .max : midnight
+        }
         let index = firstClosing(after: moment)
         return index < closes.count ? closes[index] : nil
     }

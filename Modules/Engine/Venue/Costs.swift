@@ -28,13 +28,25 @@ public enum FeeSchedule: Hashable, Sendable, CustomStringConvertible {
     /// Reads `none`, `0.1%`, `10bps`, `0.005/unit`, `0.005/unit,min=1` or `1/fill`.
     /// - Returns: nil when the text is none of these.
     public init?(_ text: String) {
-        if text == "none" || text == "0" { self = .none; return }
-        if let rate = Rate(text) { self = .ofNotional(rate); return }
-        let parts = text.split(separator: ",", maxSplits: 1).map(String.init)
+        if text == "none" || text == "0" {
+            self = .none
+            return
+        }
+        if let rate = Rate(text) {
+            self = .ofNotional(rate)
+            return
+        }
+        let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         func amount(_ text: Substring) -> Int128? { Money(text, .usd).flatMap { $0.units >= 0 ? $0.units : nil } }
-        if text.hasSuffix("/fill"), let units = amount(text.dropLast(5)) { self = .perFill(units); return }
+        if text.hasSuffix("/fill"), let units = amount(text.dropLast(5)) {
+            self = .perFill(units)
+            return
+        }
         guard let first = parts.first, first.hasSuffix("/unit"), let units = amount(first.dropLast(5)) else { return nil }
-        if parts.count == 1 { self = .perUnit(units, least: 0); return }
+        if parts.count == 1 {
+            self = .perUnit(units, least: 0)
+            return
+        }
         guard parts[1].hasPrefix("min="), let least = amount(parts[1].dropFirst(4)) else { return nil }
         self = .perUnit(units, least: least)
     }
@@ -63,20 +75,36 @@ public enum Slippage: Hashable, Sendable, CustomStringConvertible {
     public func worsen(_ price: Int64, _ side: Side, tick: Int64) -> Int64 {
         switch self {
         case .none: return price
-        case .ticks(let count): return max(tick, price + side.sign * count * tick)
+        case .ticks(let count): return Self.moved(price, by: Int128(side.sign) * Int128(count) * Int128(tick), tick)
         case .ofPrice(let rate):
-            let away = (Int128(price) * Int128(rate.partsPerBillion)).divided(by: 1_000_000_000 * Int128(tick), rounding: .up) * Int128(tick)
-            return max(tick, Int64(clamping: Int128(price) + Int128(side.sign) * away))
+            let away =
+                (Int128(price) * Int128(rate.partsPerBillion)).divided(by: 1_000_000_000 * Int128(tick), rounding: .up) * Int128(tick)
+            return Self.moved(price, by: Int128(side.sign) * away, tick)
         }
+    }
+
+    /// A sale that would fall below one tick stops there, and a purchase at the last tick that fits; neither gets better than `price`.
+    private static func moved(_ price: Int64, by distance: Int128, _ tick: Int64) -> Int64 {
+        let last = Int64.max - Int64.max % tick
+        let result = Int64(clamping: Int128(price) + distance)
+        return distance < 0 ? min(price, max(tick, result)) : max(price, min(last, result))
     }
 
     /// Reads `none`, `5bps`, `0.05%` or `2ticks`.
     /// - Returns: nil when the text is none of these.
     public init?(_ text: String) {
-        if text == "none" || text == "0" { self = .none; return }
-        if let rate = Rate(text) { self = .ofPrice(rate); return }
+        if text == "none" || text == "0" {
+            self = .none
+            return
+        }
+        if let rate = Rate(text) {
+            self = .ofPrice(rate)
+            return
+        }
         let digits = text.hasSuffix("ticks") ? text.dropLast(5) : text.hasSuffix("tick") ? text.dropLast(4) : ""
-        guard let count = Int64(digits), (0...1_000_000).contains(count) else { return nil }
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int64(digits), (0...1_000_000).contains(count) else {
+            return nil
+        }
         self = .ticks(count)
     }
 
@@ -100,7 +128,9 @@ public enum FillPolicy: String, Hashable, Sendable, CaseIterable, CustomStringCo
 
     /// Reads the name, with or without its version.
     public init?(_ text: String) {
-        guard let found = Self.allCases.first(where: { $0.rawValue == text || $0.rawValue.split(separator: "/")[0] == text }) else { return nil }
+        guard let found = Self.allCases.first(where: { $0.rawValue == text || $0.rawValue.split(separator: "/")[0] == text }) else {
+            return nil
+        }
         self = found
     }
 

@@ -2,7 +2,8 @@ public import Domain
 
 /// A venue that is not real: it matches orders against recorded or generated market events by a named policy. Pure and deterministic.
 ///
-/// Events come in order of time. An order meets only events later than its arrival; a bar that began before that is met at its close.
+/// Events come in order of time. An order meets only events later than its arrival and none after its expiry: a bar that began before its
+/// arrival is met at its close, one that ended after its expiry at its open. A price that is not positive is no price.
 public struct SimulatedVenue: Sendable {
     /// How orders meet the market.
     public let policy: FillPolicy
@@ -79,10 +80,17 @@ public struct SimulatedVenue: Sendable {
     public mutating func onBar(_ bar: Bar, of instrument: InstrumentIndex, reports: inout [VenueReport]) {
         let start = bar.time - intervals[instrument.position]
         var size = bar.volume < 0 ? Int64.max : policy == .pessimistic ? bar.volume / 10 : bar.volume
-        match(instrument, at: bar.time, size: { _ in size }, take: { size -= size == .max ? 0 : $1 }) { order, margin in
-            guard order.arrivedAt <= start else { return Self.offer(order, low: bar.close, high: bar.close, open: bar.close, margin) }
-            return Self.offer(order, low: bar.low, high: bar.high, open: bar.open, margin)
-        } reports: { reports.append($0) }
+        match(
+            instrument, at: bar.time, size: { _ in size }, take: { size -= size == .max ? 0 : $1 },
+            offer: { order, margin in
+                switch (order.arrivedAt <= start, order.expiresAt >= bar.time) {
+                case (true, true): return Self.offer(order, low: bar.low, high: bar.high, open: bar.open, margin)
+                case (false, true): return Self.offer(order, low: bar.close, high: bar.close, open: bar.close, margin)
+                case (true, false) where order.expiresAt > start:
+                    return Self.offer(order, low: bar.open, high: bar.open, open: bar.open, margin)
+                default: return .nothing
+                }
+            }, reports: { reports.append($0) })
     }
 
     /// Matches working orders against the best bid and ask: buys meet the ask, sells the bid.
@@ -90,19 +98,23 @@ public struct SimulatedVenue: Sendable {
         var (bids, asks) = (quote.bidSize, quote.askSize)
         match(
             instrument, at: quote.time, size: { $0 == .buy ? asks : bids },
-            take: { side, taken in if side == .buy { asks -= taken } else { bids -= taken } }
-        ) { order, margin in
-            let price = order.intent.side == .buy ? quote.ask : quote.bid
-            return Self.offer(order, low: price, high: price, open: price, margin)
-        } reports: { reports.append($0) }
+            take: { side, taken in if side == .buy { asks -= taken } else { bids -= taken } },
+            offer: { order, margin in
+                guard order.expiresAt >= quote.time else { return .nothing }
+                let price = order.intent.side == .buy ? quote.ask : quote.bid
+                return Self.offer(order, low: price, high: price, open: price, margin)
+            }, reports: { reports.append($0) })
     }
 
     /// Matches working orders against a trade others made.
     public mutating func onTrade(_ trade: Trade, of instrument: InstrumentIndex, reports: inout [VenueReport]) {
         var size = trade.size
-        match(instrument, at: trade.time, size: { _ in size }, take: { size -= $1 }) { order, margin in
-            Self.offer(order, low: trade.price, high: trade.price, open: trade.price, margin)
-        } reports: { reports.append($0) }
+        match(
+            instrument, at: trade.time, size: { _ in size }, take: { size -= $1 },
+            offer: { order, margin in
+                guard order.expiresAt >= trade.time else { return .nothing }
+                return Self.offer(order, low: trade.price, high: trade.price, open: trade.price, margin)
+            }, reports: { reports.append($0) })
     }
 
     /// Matches against any event.
@@ -129,13 +141,15 @@ extension SimulatedVenue {
     /// The price an order meets in an event that went from `open` through `low` and `high`. Where both a stop and its limit lie inside, the path
     /// is not known, and the limit is met only where the price at the stop already meets it.
     static func offer(_ order: Working, low: Int64, high: Int64, open: Int64, _ margin: Int64) -> Offer {
+        guard low > 0 else { return .nothing }
         let intent = order.intent
         let buys = intent.side == .buy
         if intent.type.hasStop, !order.isTriggered {
             guard buys ? high >= intent.stop : low <= intent.stop else { return .nothing }
             let touched = buys ? max(open, intent.stop) : min(open, intent.stop)
             guard intent.type == .stopLimit else { return .price(touched, isMarket: true) }
-            return (buys ? touched <= intent.limit - margin : touched >= intent.limit + margin) ? .price(touched, isMarket: false) : .trigger
+            return (buys ? touched <= intent.limit - margin : touched >= intent.limit + margin)
+                ? .price(touched, isMarket: false) : .trigger
         }
         guard intent.type.hasLimit else { return .price(open, isMarket: true) }
         guard buys ? low <= intent.limit - margin : high >= intent.limit + margin else { return .nothing }
