@@ -9,8 +9,9 @@ struct ChainHasher: ~Copyable {
     private let stream: [UInt8]
     private var hash = SHA256()
     private var tag: HMACSHA256
+    private var encoding: [UInt8] = []
 
-    init(stream: String, key: borrowing AuditKey) {
+    init(stream: String, key: AuditKey) {
         self.stream = Array(stream.utf8)
         tag = key.authenticator()
     }
@@ -19,37 +20,45 @@ struct ChainHasher: ~Copyable {
     mutating func leaf(sequence: Int64, time: Timestamp, actor: String, action: String, payload: [UInt8]) -> Digest {
         hash.update(payload)
         let content = hash.finish()
-        hash.update([0, 1])
+        encoding.removeAll(keepingCapacity: true)
+        encoding.append(0)
+        encoding.append(1)
         add(stream)
         add(sequence)
         add(time.nanoseconds)
-        add(Array(actor.utf8))
-        add(Array(action.utf8))
-        hash.update(content)
+        add(actor.utf8)
+        add(action.utf8)
+        add(content)
+        hash.update(encoding)
         return hash.finish()
     }
 
     /// SHA-256(1 ‖ head before ‖ leaf).
     mutating func chain(after head: Digest, leaf: Digest) -> Digest {
-        hash.update(1)
-        hash.update(head)
-        hash.update(leaf)
+        encoding.removeAll(keepingCapacity: true)
+        encoding.append(1)
+        add(head)
+        add(leaf)
+        hash.update(encoding)
         return hash.finish()
     }
 
     /// HMAC-SHA-256(key, stream ‖ sequence ‖ head).
     mutating func mac(sequence: Int64, head: Digest) -> Digest {
-        withUnsafeBytes(of: Int64(stream.count).bigEndian) { tag.update($0) }
-        tag.update(stream)
-        withUnsafeBytes(of: sequence.bigEndian) { tag.update($0) }
-        tag.update(head)
+        encoding.removeAll(keepingCapacity: true)
+        add(stream)
+        add(sequence)
+        add(head)
+        tag.update(encoding)
         return tag.finish()
     }
 
-    private mutating func add(_ number: Int64) { withUnsafeBytes(of: number.bigEndian) { hash.update($0) } }
+    private mutating func add(_ number: Int64) { withUnsafeBytes(of: number.bigEndian) { encoding.append(contentsOf: $0) } }
 
-    private mutating func add(_ text: [UInt8]) {
+    private mutating func add(_ digest: Digest) { digest.withUnsafeBytes { encoding.append(contentsOf: $0) } }
+
+    private mutating func add(_ text: some Collection<UInt8>) {
         add(Int64(text.count))
-        hash.update(text)
+        encoding.append(contentsOf: text)
     }
 }

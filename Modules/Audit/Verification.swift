@@ -16,39 +16,32 @@ public func verify<Failure: Error>(
     records: @escaping (_ after: Int64) async throws(Failure) -> [AuditedRecord]
 ) async throws(Failure) -> AuditReport {
     var check = ChainCheck(stream: stream, key: key, outside: outside)
-    var rows = Pages(sequence: \AuditRow.sequence, read: leaves)
-    var facts = Pages(sequence: \AuditedRecord.sequence, read: records)
+    var (rows, facts) = (Page<AuditRow>(), Page<AuditedRecord>())
     while !check.isOver {
-        let (row, record) = (try await rows.first(), try await facts.first())
-        guard let next = [row?.sequence, record?.sequence].compactMap({ $0 }).min() else { break }
-        check.take(next, row?.sequence == next ? row : nil, record?.sequence == next ? record : nil)
-        if row?.sequence == next { rows.drop() }
-        if record?.sequence == next { facts.drop() }
+        if rows.isUsed, !rows.isLast { rows.turn(try await leaves(rows.last), \.sequence) }
+        if facts.isUsed, !facts.isLast { facts.turn(try await records(facts.last), \.sequence) }
+        if rows.isUsed, facts.isUsed { break }
+        check.take(&rows, &facts)
     }
     return check.report()
 }
 
-/// Rows of a source that gives them a page at a time.
-private struct Pages<Row, Failure: Error> {
-    let sequence: KeyPath<Row, Int64>
-    let read: (Int64) async throws(Failure) -> [Row]
-    private var page: ArraySlice<Row> = []
-    private var last = Int64.min
-    private var isOver = false
+/// The rows of a source that are at hand: read a page at a time, so that the work on them never waits.
+private struct Page<Row> {
+    private var rows: [Row] = []
+    private var place = 0
+    private(set) var last = Int64.min
+    private(set) var isLast = false
 
-    init(sequence: KeyPath<Row, Int64>, read: @escaping (Int64) async throws(Failure) -> [Row]) {
-        (self.sequence, self.read) = (sequence, read)
+    var isUsed: Bool { place == rows.count }
+    var first: Row? { place < rows.count ? rows[place] : nil }
+
+    mutating func turn(_ rows: [Row], _ sequence: (Row) -> Int64) {
+        (self.rows, place) = (rows, 0)
+        if let row = rows.last { last = sequence(row) } else { isLast = true }
     }
 
-    mutating func first() async throws(Failure) -> Row? {
-        if page.isEmpty, !isOver {
-            page = try await read(last)[...]
-            isOver = page.isEmpty
-        }
-        return page.first
-    }
-
-    mutating func drop() { last = page.removeFirst()[keyPath: sequence] }
+    mutating func drop() { place += 1 }
 }
 
 /// The pure part: takes rows in order and says what is wrong with the first bad one.
@@ -72,6 +65,19 @@ struct ChainCheck: ~Copyable {
                 hasher.mac(sequence: outside.sequence, head: outside.chain).equalsInConstantTime(outside.mac)
             } else { false }
         self.hasher = hasher
+    }
+
+    /// Takes what is at hand, until one of the two pages that is not the last is used up.
+    fileprivate mutating func take(_ rows: inout Page<AuditRow>, _ records: inout Page<AuditedRecord>) {
+        while !isOver, !rows.isUsed || rows.isLast, !records.isUsed || records.isLast {
+            let (row, record) = (rows.first, records.first)
+            guard row != nil || record != nil else { return }
+            let sequence = min(row?.sequence ?? .max, record?.sequence ?? .max)
+            let (hasRow, hasRecord) = (row?.sequence == sequence, record?.sequence == sequence)
+            take(sequence, hasRow ? row : nil, hasRecord ? record : nil)
+            if hasRow { rows.drop() }
+            if hasRecord { records.drop() }
+        }
     }
 
     /// Takes what there is at one sequence; sequences only go up.

@@ -77,18 +77,23 @@ enum Completion {
         """
         # Completion of \(program) for bash. Load it by: source <(\(program) completion bash)
         _\(program)_complete() {
-            local line value word words=("${COMP_WORDS[@]:1:COMP_CWORD}")
-            word="${COMP_WORDS[COMP_CWORD]}"
+            local line value word part glue= words=()
+            # Bash splits words at '='; here they are put together again.
+            for part in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+                if [[ ( "$part" == "=" || -n "$glue" ) && ${#words[@]} -gt 0 ]]; then words[-1]+="$part"; else words+=("$part"); fi
+                if [[ "$part" == "=" ]]; then glue=1; else glue=; fi
+            done
+            word="${words[-1]}"
             COMPREPLY=()
             while IFS= read -r line; do
                 value="${line%%$'\\t'*}"
-                # Bash splits words at '=', so that only what stands behind it is replaced.
+                # What stands before '=' is a word of its own to bash, and stays.
                 if [[ "$value" == --*=* ]]; then value="${value#*=}"; fi
                 COMPREPLY+=("$value")
             done < <("${COMP_WORDS[0]}" complete -- "${words[@]}" 2>/dev/null)
             if [[ ${#COMPREPLY[@]} -eq 0 && "$word" != -* ]]; then
                 compopt -o filenames 2>/dev/null
-                mapfile -t COMPREPLY < <(compgen -f -- "$word")
+                mapfile -t COMPREPLY < <(compgen -f -- "${word##*=}")
             fi
         }
         complete -F _\(program)_complete \(program)

@@ -75,6 +75,7 @@ public struct Program: Sendable {
         if spoken.contains("--help") || spoken.contains("-h") { return Self.show(root, parser.place(words), isFull: true, output) }
         let reading = try parser.read(words)
         let place = reading.place
+        if reading.given["help"] != nil { return Self.show(root, place, isFull: true, output) }
         guard let run = place.command.run else { return Self.show(root, place, isFull: false, output) }
         return try await run(try parser.invocation(reading, output: output))
     }

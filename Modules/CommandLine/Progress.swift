@@ -1,5 +1,3 @@
-internal import Domain
-
 /// How far something long has come: a bar that redraws itself on a terminal, otherwise a line for every tenth.
 ///
 /// It only makes text; whoever runs the work asks it now and then, and writes what it says to the messages.
@@ -58,7 +56,7 @@ public struct Progress: Sendable {
         let count = "\(Self.short(Double(done)))/\(Self.short(Double(total))) \(unit)"
         guard done > 0, nanoseconds > 0 else { return count }
         if done == total { return "\(count), \(Self.short(rate))/s, took \(Self.clock(nanoseconds))" }
-        let left = Int64(min(Double(total - done) / rate, 8.64e6)) * Timestamp.second
+        let left = Int64(min(Double(total - done) / rate, 8.64e6) * 1e9)
         return "\(count), \(Self.short(rate))/s, \(Self.clock(left)) left"
     }
 

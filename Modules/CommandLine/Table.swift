@@ -20,6 +20,7 @@ public struct Table: Sendable {
         public let paints: [Style.Paint]
         /// Makes a cell.
         public init(_ text: String, _ paints: Style.Paint...) { (self.text, self.paints) = (TextWidth.plain(text), paints) }
+        /// Makes a cell that is not painted.
         public init(stringLiteral text: String) { self.init(text) }
     }
 

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// What a process is run for; each is stricter than the one before.
 public enum Profile: String, Sendable, CaseIterable, CustomStringConvertible {
     /// On the machine of someone who builds.
@@ -63,6 +65,10 @@ public struct ConfigurationKey: Hashable, Sendable {
         _ name: String, _ kind: Kind, default fallback: String? = nil, need: Need = .never, isSecret: Bool = false, _ help: String
     ) {
         precondition(Self.isName(name), "'\(name)' is no name of a configuration key")
+        if case .decimal(let from, let to) = kind {
+            let areNumbers = [from, to].allSatisfy { $0.map { DecimalText.parse($0) != nil } ?? true }
+            precondition(areNumbers, "the bounds of '\(name)' are no decimal numbers")
+        }
         if let fallback {
             precondition(!isSecret, "'\(name)' is a secret and has no default")
             precondition((try? ConfigurationValue(fallback, kind)) != nil, "the default of '\(name)' is not a value it may have")

@@ -38,11 +38,13 @@ struct Gathering {
         for member in members {
             let (path, origin) = (section + [member.name], Origin.file(file, member.position))
             let name = path.joined(separator: ".")
-            if let first = seen.updateValue(member.position, forKey: member.name), isWanted(path) {
-                let fix = "remove one; the first is at line \(first.line), column \(first.column)"
-                problems.append(.init(origin, name, "'\(name)' is given twice", fix: fix))
+            if let first = seen[member.name] {
+                guard isWanted(path) else { continue }
+                problems.append(
+                    .init(origin, name, "'\(JSONError.onOneLine(name))' is given twice", fix: "remove one; the first is at \(first)"))
                 continue
             }
+            seen[member.name] = member.position
             switch ConfigurationKey.isPart(member.name) ? keys.find(path) : .nothing {
             case .key(let key):
                 note(section: path)
@@ -122,8 +124,8 @@ struct Gathering {
 
     /// The key and its concrete name that a variable sets.
     private func find(variable: String) -> (ConfigurationKey, String)? {
-        if let key = keys.keys.first(where: { $0.variable == variable && !$0.parts.contains("*") }) { return (key, key.name) }
-        for key in keys.keys {
+        if let key = keys.key(variable: variable) { return (key, key.name) }
+        for key in keys.free {
             guard let star = key.parts.firstIndex(of: "*") else { continue }
             let halves = key.variable.split(separator: "*", omittingEmptySubsequences: false)
             guard halves.count == 2, variable.hasPrefix(halves[0]), variable.hasSuffix(halves[1]),
@@ -225,7 +227,7 @@ struct Gathering {
     }
 
     private mutating func note(section path: [String]) {
-        for key in keys.keys {
+        for key in keys.free {
             guard let star = key.parts.firstIndex(of: "*"), path.count > star, path[..<star] == key.parts[..<star] else { continue }
             // A name that another key states is not free: `alerts.enabled` beside `alerts.*.url`.
             guard !keys.names(in: Array(path[..<star])).contains(path[star]) else { continue }
@@ -234,12 +236,10 @@ struct Gathering {
         }
     }
 
+    /// The result, in the order of the keys, and by name where one key has several.
     var settings: Settings {
-        var entries: [Settings.Entry] = []
-        for key in keys.keys {
-            let matching = given.values.filter { $0.key.name == key.name }.sorted { $0.name < $1.name }
-            entries += matching
-        }
+        let byKey = Dictionary(grouping: given.values, by: \.key.name)
+        let entries = keys.keys.flatMap { (byKey[$0.name] ?? []).sorted { $0.name < $1.name } }
         return Settings(entries: entries, sections: sections, keys: keys.keys)
     }
 

@@ -1,8 +1,24 @@
 internal import Domain
 
-/// The known keys, found by the parts of a name. A part `*` of a key stands for any name.
+/// The known keys, found by the parts of a name or by their variable. A part `*` of a key stands for any name.
 struct KeySet {
     let keys: [ConfigurationKey]
+    /// Keys with a free part.
+    let free: [ConfigurationKey]
+    private let paths: [[String]]
+    private let byName: [String: Int]
+    private let byVariable: [String: Int]
+
+    /// Takes the keys in order. Two roles of one plugin may declare the same key, word for word: it is one.
+    init(keys declared: [ConfigurationKey]) {
+        var seen: Set<ConfigurationKey> = []
+        let keys = declared.filter { seen.insert($0).inserted }
+        self.keys = keys
+        paths = keys.map(\.parts)
+        free = keys.filter { $0.parts.contains("*") }
+        byName = Dictionary(keys.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        byVariable = Dictionary(keys.enumerated().map { ($1.variable, $0) }) { first, _ in first }
+    }
 
     /// What a path leads to.
     enum Finding {
@@ -12,23 +28,23 @@ struct KeySet {
     }
 
     func find(_ path: [String]) -> Finding {
-        var below = false
-        var free: ConfigurationKey?
-        for key in keys {
-            let parts = key.parts
-            if parts == path { return .key(key) }
-            guard Self.matches(parts, path) else { continue }
-            if parts.count == path.count { free = free ?? key } else { below = true }
+        if let index = byName[path.joined(separator: ".")] { return .key(keys[index]) }
+        var isSection = false
+        for (index, parts) in paths.enumerated() where Self.matches(parts, path) {
+            if parts.count == path.count { return .key(keys[index]) }
+            isSection = true
         }
-        return free.map { .key($0) } ?? (below ? .section : .nothing)
+        return isSection ? .section : .nothing
     }
+
+    /// The key without a free part that a variable sets.
+    func key(variable: String) -> ConfigurationKey? { byVariable[variable].map { keys[$0] } }
 
     /// The names known in a section, in the order of their keys; `*` for any.
     func names(in section: [String]) -> [String] {
         var names: [String] = []
-        for key in keys where key.parts.count > section.count && Self.matches(key.parts, section) {
-            let name = key.parts[section.count]
-            if !names.contains(name) { names.append(name) }
+        for parts in paths where parts.count > section.count && Self.matches(parts, section) {
+            if !names.contains(parts[section.count]) { names.append(parts[section.count]) }
         }
         return names
     }
@@ -36,19 +52,18 @@ struct KeySet {
     /// What is wrong with the keys themselves: the fault of whoever declared them, told like any other problem.
     var problems: [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
+        func add(_ key: ConfigurationKey, _ what: String) {
+            problems.append(.init(nil, key.name, what, fix: "rename one in the plugin that declares it"))
+        }
         for (index, key) in keys.enumerated() {
-            for other in keys[..<index] {
-                let what: String
-                if other.name == key.name {
-                    what = "the key '\(key.name)' is declared twice"
-                } else if key.name.hasPrefix(other.name + ".") || other.name.hasPrefix(key.name + ".") {
-                    what = "the keys '\(other.name)' and '\(key.name)' are declared, a value and a section of one name"
-                } else if other.variable == key.variable {
-                    what = "the keys '\(other.name)' and '\(key.name)' share the variable \(key.variable)"
-                } else {
-                    continue
-                }
-                problems.append(.init(nil, key.name, what, fix: "rename one in the plugin that declares it"))
+            if byName[key.name] != index {
+                add(key, "the key '\(key.name)' is declared twice")
+            } else if let other = byVariable[key.variable], other != index {
+                add(key, "the keys '\(keys[other].name)' and '\(key.name)' share the variable \(key.variable)")
+            }
+            for length in 1..<max(1, paths[index].count) {
+                let section = paths[index][..<length].joined(separator: ".")
+                if byName[section] != nil { add(key, "'\(section)' is declared as a value, and as the section of '\(key.name)'") }
             }
         }
         return problems

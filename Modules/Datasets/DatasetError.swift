@@ -33,29 +33,3 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
 func onHost<Result: ~Copyable>(_ body: () throws(HostError) -> Result) throws(DatasetError) -> Result {
     do throws(HostError) { return try body() } catch { throw DatasetError(error) }
 }
-
-/// The known name nearest to `name` by edit distance (Levenshtein 1966), if it is near enough to be a slip.
-func nearest(to name: String, among known: [String]) -> String? {
-    let wanted = Array(name.lowercased().utf8)
-    var best: (distance: Int, name: String)?
-    for candidate in known {
-        let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
-        if distance < best?.distance ?? Int.max { best = (distance, candidate) }
-    }
-    guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
-    return best.name
-}
-
-private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var row = Array(0...right.count)
-    for (i, byte) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, other) in right.enumerated() {
-            let above = row[j + 1]
-            row[j + 1] = byte == other ? diagonal : min(diagonal, above, row[j]) + 1
-            diagonal = above
-        }
-    }
-    return row[right.count]
-}

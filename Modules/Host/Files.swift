@@ -30,24 +30,19 @@ public enum Files {
 
     /// Writes a file so that a reader or a crash sees the old bytes or the new ones, never a mixture: a new file beside it, flushed to disk,
     /// then renamed over it.
-    /// - Parameters:
-    ///   - mode: the permission bits of the file.
-    ///   - flushed: false leaves the flush to the system: a crash of the process loses nothing, one of the machine may bring the old bytes
-    ///     back, or none on some file systems.
-    public static func write(
-        _ bytes: some Sequence<UInt8>, to path: String, mode: UInt32 = 0o644, flushed: Bool = true
-    ) throws(HostError) {
+    /// - Parameter mode: the permission bits of the file.
+    public static func write(_ bytes: some Sequence<UInt8>, to path: String, mode: UInt32 = 0o644) throws(HostError) {
         let fresh = path + ".new"
-        try writeFresh(Array(bytes), to: fresh, mode: mode, flushed: flushed)
+        try writeFresh(Array(bytes), to: fresh, mode: mode)
         guard rename(fresh, path) == 0 else { throw .last("rename", path) }
-        if flushed { try flushFolder(parent(of: path)) }
+        try flushFolder(parent(of: path))
     }
 
     /// Makes a file that must not be there yet; it appears whole, flushed, and once, whoever else tries.
     /// - Returns: false when something is at the path already; it is left as it is.
     public static func create(_ bytes: some Sequence<UInt8>, at path: String, mode: UInt32 = 0o644) throws(HostError) -> Bool {
         let fresh = "\(path).new-\(getpid())"
-        try writeFresh(Array(bytes), to: fresh, mode: mode, flushed: true)
+        try writeFresh(Array(bytes), to: fresh, mode: mode)
         defer { unlink(fresh) }
         guard link(fresh, path) == 0 else {
             if errno == EEXIST { return false }
@@ -57,11 +52,19 @@ public enum Files {
         return true
     }
 
-    private static func writeFresh(_ bytes: [UInt8], to fresh: String, mode: UInt32, flushed: Bool) throws(HostError) {
+    /// Writes over a part of a file that is there, without a flush: a crash of the process loses nothing, one of the machine may.
+    public static func overwrite(_ bytes: [UInt8], in path: String, at offset: Int) throws(HostError) {
+        let descriptor = try open(path, O_WRONLY)
+        defer { close(descriptor) }
+        guard lseek(descriptor, offset, SEEK_SET) >= 0 else { throw .last("seek", path) }
+        try write(bytes, to: descriptor, path: path)
+    }
+
+    private static func writeFresh(_ bytes: [UInt8], to fresh: String, mode: UInt32) throws(HostError) {
         let descriptor = try open(fresh, O_WRONLY | O_CREAT | O_TRUNC, mode)
         do throws(HostError) {
             try write(bytes, to: descriptor, path: fresh)
-            guard !flushed || fsync(descriptor) == 0 else { throw .last("flush", fresh) }
+            guard fsync(descriptor) == 0 else { throw .last("flush", fresh) }
         } catch {
             close(descriptor)
             unlink(fresh)

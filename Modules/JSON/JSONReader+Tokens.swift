@@ -45,7 +45,6 @@ extension JSONReader {
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
         if text != "true", text != "false", text != "null", text != "Infinity", text != "NaN" {
             at = start
-            return JSONError.onOneLine(text)
         }
         return text
     }

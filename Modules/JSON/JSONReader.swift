@@ -53,7 +53,8 @@ struct JSONReader<Tree: JSONTree> {
         case "null": return .leaf(.null, at: position)
         case "": throw unexpected("a value")
         case "Infinity", "NaN": throw notANumber(at: start)
-        case let word: throw error("found '\(word)', expected a value: a text needs quotes", at: start)
+        // The word is not repeated: it may be a secret that someone forgot to quote.
+        default: throw error("found a word without quotes, expected a value: a text needs quotes", at: start)
         }
     }
 

@@ -119,11 +119,17 @@ extension JSONValue {
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByStringInterpolation, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// `null`.
     public init(nilLiteral: ()) { self = .null }
+    /// `true` or `false`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A whole number.
     public init(integerLiteral value: Int) { self.init(value) }
+    /// The nearest binary number, in the fewest digits that say it.
     public init(floatLiteral value: Double) { self.init(value) }
+    /// A text.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// Values in order.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// The members in the order they are written.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements.map { Member($0.0, $0.1) }) }

@@ -56,6 +56,8 @@ public protocol MarketDataFeed: Sendable {
     var listings: [Listing] { get }
     /// True when its time is its own: a replay's or a generator's. Decisions are then made at the event's time, not the clock's.
     var isVirtual: Bool { get }
+    /// Where a time of its own begins, in nanoseconds since the epoch; nil where time is the clock's.
+    var beginning: Int64? { get }
     /// Begins. Events up to `moment` come at once as history; those after it as they become available.
     /// - Parameter moment: nanoseconds since the epoch; nil for no history.
     func start(after moment: Int64?) async throws(MarketDataError)

@@ -38,12 +38,14 @@ public struct StrategyRole: ProviderRole {
     public let capabilities: [String] = []
 
     @usableFromInline let type: any OpenableStrategy
+    @usableFromInline let typed: TypedBacktest
     @usableFromInline let described: @Sendable ([String: String]) throws(StrategyError) -> StrategyDescription
 
     /// The role of a strategy with fixed parameters.
     @inlinable public init<S: Strategy>(_ strategy: S.Type) {
         (key, summary) = (S.description.key, S.description.summary)
         type = StrategyType<S>()
+        typed = typedBacktest(strategy)
         described = { (_) throws(StrategyError) in S.description }
     }
 
@@ -51,6 +53,7 @@ public struct StrategyRole: ProviderRole {
     @inlinable public init<S: AdaptableStrategy>(_ strategy: S.Type) {
         (key, summary) = (S.description.key, S.description.summary)
         type = StrategyType<S>()
+        typed = typedBacktest(strategy)
         described = { (given) throws(StrategyError) in try S.description(given: given) }
     }
 

@@ -72,19 +72,49 @@ import Testing
     @Test func aHeadReadsBackAndIsReplaced() throws {
         defer { try? Files.remove(folder) }
         let key = try AuditKey(Array(0..<32))
-        let file = HeadFile(folder: folder + "/heads", stream: "partition-0")
+        var file = HeadFile(folder: folder + "/heads", stream: "partition-0")
         #expect(try file.read() == nil)
-        try file.makeFolder()
-        for count in [0, 3, 9] {
+        for count in [0, 3, 4, 9, 10] {
             let head = try #require(try StoredChain(stream: "partition-0", key: key, count: count).outside)
             try file.write(head)
             #expect(try file.read() == head)
+            // The next start knows nothing of the last one.
+            if count == 4 { file = HeadFile(folder: folder + "/heads", stream: "partition-0") }
         }
         #expect(try Files.names(in: folder + "/heads") == ["partition-0.head"])
         #expect(try Files.permissions(of: file.path) == 0o600)
-        let text = try Files.readText(file.path)
-        for broken in ["", String(text.dropLast()), text + "x", "assay.head/2" + text.dropFirst(12), text.replacing("9", with: "nine")] {
-            try Files.write(broken, to: file.path)
+        #expect(try Files.read(file.path).count == 1_024)
+    }
+
+    @Test func whateverIsTornTheHeadBeforeIsThere() throws {
+        defer { try? Files.remove(folder) }
+        let key = try AuditKey(Array(0..<32))
+        let heads = try [7, 8, 9].map { try #require(try StoredChain(stream: "partition-0", key: key, count: $0).outside) }
+        var file = HeadFile(folder: folder, stream: "partition-0")
+        try file.write(heads[0])
+        try file.write(heads[1])
+        let before = try Files.read(file.path)
+        try file.write(heads[2])
+        let after = try Files.read(file.path)
+        for torn in 0...after.count {
+            try Files.overwrite(Array(after[..<torn] + before[torn...]), in: file.path, at: 0)
+            let head = try file.read()
+            #expect(head == heads[1] || head == heads[2])
+        }
+    }
+
+    @Test func aHeadFileThatIsNotOursIsNamed() throws {
+        defer { try? Files.remove(folder) }
+        let key = try AuditKey(Array(0..<32))
+        var file = HeadFile(folder: folder, stream: "partition-0")
+        try file.write(try #require(try StoredChain(stream: "partition-0", key: key, count: 9).outside))
+        let bytes = try Files.read(file.path)
+        let broken: [[UInt8]] = [
+            [], Array(bytes.dropLast(600)), [UInt8](repeating: 32, count: 1_024), [0] + bytes.dropLast(),
+            bytes.map { $0 == UInt8(ascii: "9") ? UInt8(ascii: "8") : $0 },
+        ]
+        for bytes in broken {
+            try Files.write(bytes, to: file.path)
             let error = #expect(throws: AuditError.self) { try file.read() }
             #expect(error?.description.contains(file.path) == true)
         }

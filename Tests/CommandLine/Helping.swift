@@ -51,7 +51,7 @@ import Testing
 
     @Test(arguments: [
         ["backtest", "run", "--help"], ["-h", "backtest", "run"], ["backtest", "--help", "run", "--strategy"],
-        ["backtest", "run", "--wrong", "-h", "--seed", "list"], ["--set", "backtest", "backtest", "run", "-h"],
+        ["backtest", "run", "--wrong", "-h", "--seed", "list"], ["--set", "backtest", "backtest", "run", "-h"], ["backtest", "run", "-qh"],
     ])
     func helpComesWhereverItIsAskedForAndWhateverElseIsWrong(_ words: [String]) async {
         #expect(await Sample.call(words) == Sample.Written(code: 0, results: Self.run, messages: ""))

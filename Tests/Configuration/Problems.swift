@@ -134,14 +134,28 @@ import Testing
             ])
     }
 
+    @Test func aKeyDeclaredTheSameByTwoRolesIsOne() throws {
+        let settings = try Keys.layers().settings(for: Keys.all + Keys.all)
+        #expect(settings.shown.count == 9)
+        #expect(settings.keys == Keys.all)
+    }
+
+    @Test func aSecretThatWasForgottenToBeQuotedIsNotRepeated() {
+        let found = Keys.problems(Keys.layers("{alpaca: {secret: hush}}"))
+        #expect(
+            found == [
+                "assay.json5:1:19: found a word without quotes, expected a value: a text needs quotes: "
+                    + "correct the file; nothing after it was read"
+            ])
+    }
+
     @Test func keysThatContradictEachOtherAreNamed() {
-        func key(_ name: String) -> ConfigurationKey { ConfigurationKey(name, .text, default: "x", "A key.") }
-        let found = Keys.problems(Keys.layers(), [key("a.b"), key("a.b"), key("a.b.c"), key("x.yZ"), key("x.y_z")])
+        func key(_ name: String, _ help: String = "A key.") -> ConfigurationKey { ConfigurationKey(name, .text, default: "x", help) }
+        let found = Keys.problems(Keys.layers(), [key("a.b"), key("a.b", "Another."), key("a.b.c"), key("x.yZ"), key("x.y_z")])
         #expect(
             found == [
                 "the key 'a.b' is declared twice: rename one in the plugin that declares it",
-                "the keys 'a.b' and 'a.b.c' are declared, a value and a section of one name: rename one in the plugin that declares it",
-                "the keys 'a.b' and 'a.b.c' are declared, a value and a section of one name: rename one in the plugin that declares it",
+                "'a.b' is declared as a value, and as the section of 'a.b.c': rename one in the plugin that declares it",
                 "the keys 'x.yZ' and 'x.y_z' share the variable ASSAY_X_Y_Z: rename one in the plugin that declares it",
             ])
     }

@@ -261,6 +261,21 @@ import Testing
                 == Bar(time: Timestamp.at("2018-01-02T21:00:00Z").nanoseconds, open: 100, high: 102, low: 100, close: 102, volume: -1))
     }
 
+    @Test func theRowsOfOneInstrumentAreChosen() throws {
+        let text = "S,t,o,h,l,c\nA,2018-01-02,1,1,1,1\n\"B\",2018-01-02,2,2,2,2\nA,2018-01-03,3,3,3,3\nC,x,y\n"
+        let outcome = try run(text) { $0.filter = try RowFilter("S=A") }
+        #expect(outcome.report.rows == 2 && outcome.isImported)
+        #expect(outcome.report.notes == ["times are read as iso"])
+        #expect(try bars().map(\.open) == [100, 300])
+        _ = try run(text) { $0.filter = RowFilter(column: "1", value: "B") }
+        #expect(try bars().map(\.open) == [200])
+        let nobody = #expect(throws: DatasetError.self) { try run(text) { $0.filter = try RowFilter("S=D") } }
+        #expect(nobody?.description == "'acme.csv' has no row with S=D: there is nothing to import")
+        let nowhere = #expect(throws: DatasetError.self) { try run(text) { $0.filter = try RowFilter("T=A") } }
+        #expect(nowhere?.description == "the file has no column 'T' to choose rows by; its headers are S, t, o, h, l, c")
+        #expect(throws: DatasetError.self) { try RowFilter("A") }
+    }
+
     @Test func quotesAndTradesAreCheckedAsWhatTheyAre() throws {
         let quotes = try run("timestamp,bid,ask\n2018-07-03T13:31:00Z,10,11\n2018-07-03T13:31:00Z,12,11\n2018-07-03T23:00:00Z,10,11\n") {
             $0.kind = .quotes

@@ -5,7 +5,7 @@ import Testing
 @Suite struct Properties {
     @Test func whatIsWrittenReadsBackTheSame() throws {
         var random = seeded("write and read")
-        for _ in 0..<2_000 {
+        for _ in 0..<600 {
             let value = randomValue(depth: 4, &random)
             let text = value.text(pretty: random.next() % 2 == 0, forHTML: random.next() % 2 == 0)
             #expect(try JSONValue(reading: text) == value)
@@ -16,7 +16,7 @@ import Testing
 
     @Test func whatStrictJSONAcceptsJSON5ReadsTheSame() {
         var random = seeded("strict within JSON5")
-        for _ in 0..<20_000 {
+        for _ in 0..<5_000 {
             let bytes = mutated(Array(randomValue(depth: 3, &random).text().utf8), &random)
             if let strict = try? JSONValue(reading: bytes) { #expect(strict == (try? JSONValue(reading: bytes, as: .json5))) }
         }
@@ -26,7 +26,7 @@ import Testing
         var random = seeded("random bytes")
         let grammar =
             Array("{}[]:,'\"\\/*0123456789abcdefxXuUeE+-. \n\rtrueInfinityNaN_$".utf8) + [0xE2, 0x80, 0xA8, 0xEF, 0xBB, 0xBF, 0xF0, 0x9F]
-        for round in 0..<50_000 {
+        for round in 0..<12_000 {
             let bytes = (0..<Int(random.next() % 24)).map { _ in
                 round % 4 == 0 ? UInt8(truncatingIfNeeded: random.next()) : grammar[Int(random.next() % UInt64(grammar.count))]
             }
@@ -62,7 +62,7 @@ import Testing
     }
 
     private func randomText(_ random: inout SeededGenerator) -> String {
-        let alphabet = Array("\0\u{1}\n\r\t\"\\/<>&'abcé😀\u{2028}\u{FEFF}\u{7F}".unicodeScalars)
+        let alphabet = Array("\0\u{1}\u{1F}\n\r\t\"\\/<>&'abcé😀\u{2028}\u{FEFF}\u{7F}".unicodeScalars)
         return String(String.UnicodeScalarView((0..<random.next() % 12).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }))
     }
 }

@@ -36,6 +36,12 @@ import Testing
         #expect(root["b"] == nil)
     }
 
+    @Test(arguments: ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"])
+    func aTextContinuesBehindAnyLineEnd(_ lineEnd: String) throws {
+        #expect(try JSONValue(reading: "'a\\\(lineEnd)b'", as: .json5) == "ab")
+        #expect(try JSONValue(reading: "// comment\(lineEnd)1", as: .json5) == 1)
+    }
+
     @Test func surrogatePairsMakeOneCharacter() throws {
         #expect(try JSONValue(reading: #""\ud83d\ude00""#) == "😀")
     }
@@ -69,7 +75,7 @@ import Testing
         ("[1,]", "line 1, column 4: found ']', expected a value"),
         ("[1 2]", "line 1, column 4: found '2', expected ',' or ']'"),
         ("[1,\n", "line 2, column 1: found the end of the text, expected a value"),
-        ("tru", "line 1, column 1: found 'tru', expected a value: a text needs quotes"),
+        ("tru", "line 1, column 1: found a word without quotes, expected a value: a text needs quotes"),
         ("1 2", "line 1, column 3: found '2', expected the end of the document"),
         ("01", "line 1, column 1: found a number that begins with 0, expected no leading zeros"),
         ("+1", "line 1, column 1: found '+', expected a value: a number has no leading '+'"),
@@ -98,7 +104,7 @@ import Testing
         ("{a:1, 'a':2}", "line 1, column 7: 'a' is given twice in one object, first at line 1, column 2: remove one"),
         ("{a b:1}", "line 1, column 4: found 'b', expected ':' after the name 'a'"),
         ("{1a:1}", "line 1, column 2: found '1', expected a name or '}'"),
-        ("{\n  mode: paper\n}", "line 2, column 9: found 'paper', expected a value: a text needs quotes"),
+        ("{\n  mode: paper\n}", "line 2, column 9: found a word without quotes, expected a value: a text needs quotes"),
         ("-Infinity", "line 1, column 1: found Infinity or NaN, expected a finite number"),
         ("[NaN]", "line 1, column 2: found Infinity or NaN, expected a finite number"),
         ("/* x", "line 1, column 1: found the end of the text, expected '*/' to close this comment"),

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func controlCharactersAndQuotesAreEscaped() {
-        #expect(JSONValue.string("a\"\\\n\r\t\u{1}\u{7F}é😀/").text() == #""a\"\\\n\r\t\u0001\u007fé😀/""#)
+        #expect(JSONValue.string("a\"\\\n\r\t\u{1}\u{1F}\u{7F}é😀/").text() == #""a\"\\\n\r\t\u0001\u001f\u007fé😀/""#)
     }
 
     @Test func textForAPageHoldsNoMarkup() {

@@ -59,7 +59,7 @@ enum Runs {
             data: [
                 .init(name: "test", instrument: spy, kind: "1d bars", hash: String(repeating: "ab", count: 32), rows: bars.count, origin: "made up")
             ],
-            opening: Timestamp(nanoseconds: (bars.first?.time ?? day) - day), account: try! AccountID("backtest"), currency: .usd, engine: "test")
+            opening: Timestamp(nanoseconds: (bars.first?.time ?? day) - day), account: try! AccountID("backtest"), broker: try! BrokerID("paper"), currency: .usd, engine: "test")
     }
 
     static func run(
@@ -69,7 +69,7 @@ enum Runs {
         var description = description(bars, plan: plan)
         (description.fees, description.slippage, description.cash, description.limits) = (fees, slippage, Money(cash, .usd)!.units, limits)
         var terms = BacktestTerms(
-            listings: [Listing(spy, sessions: .continuous, barInterval: day)], account: description.account, currency: .usd, cash: description.cash)
+            listings: [Listing(spy, sessions: .continuous, barInterval: day)], account: description.account, broker: description.broker, currency: .usd, cash: description.cash)
         (terms.fees, terms.slippage, terms.limits) = (fees, slippage, limits)
         let settings = StrategySettings(values: try ParameterValues(Scripted.description.parameters, given: ["plan": plan]), instruments: [spy])
         var backtest = Backtest(try Scripted(settings), terms, start: description.opening.nanoseconds)

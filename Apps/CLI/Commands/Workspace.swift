@@ -27,10 +27,11 @@ struct Workspace {
     static let defaultFile = "assay.json5"
 
     /// Reads the configuration.
+    /// - Parameter overrides: what options of the command set, over everything else.
     /// - Throws: `ConfigurationError` with every problem, `Failure` for a file that cannot be read.
-    init(_ invocation: Invocation, plugins: [Plugin]) throws {
+    init(_ invocation: Invocation, plugins: [Plugin], overrides: [Layers.Flag] = []) throws {
         try checkRoles(of: plugins)
-        let layers = try Self.layers(invocation)
+        let layers = try Self.layers(invocation, overrides)
         let preview = try layers.preview(of: CoreKeys.providers)
         let store = try role(StoreRole.self, key: preview.text("store.provider"), in: plugins)
         let feed = try role(MarketDataRole.self, key: preview.text("feed.provider"), in: plugins)
@@ -53,7 +54,7 @@ struct Workspace {
         return Files.exists(defaultFile) ? defaultFile : nil
     }
 
-    static func layers(_ invocation: Invocation) throws -> Layers {
+    static func layers(_ invocation: Invocation, _ overrides: [Layers.Flag] = []) throws -> Layers {
         var file: Layers.File?
         if let path = path(invocation) {
             do {
@@ -64,7 +65,7 @@ struct Workspace {
         }
         return Layers(
             file: file, environment: Environment.all(), otherVariables: ["ASSAY_CONFIG", "ASSAY_WITHOUT"],
-            flags: invocation.pairs("set").map { Layers.Flag($0.name, $0.value) }, readSecret: { try Files.read($0) })
+            flags: invocation.pairs("set").map { Layers.Flag($0.name, $0.value) } + overrides, readSecret: { try Files.read($0) })
     }
 
     // MARK: What it leads to

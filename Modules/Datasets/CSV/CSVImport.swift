@@ -14,6 +14,8 @@ public struct CSVImportOptions: Sendable {
     public var adjustments = "unadjusted"
     /// Which column is which.
     public var mapping = ColumnMapping.automatic
+    /// The rows that are wanted, where the file has those of several instruments; nil takes all.
+    public var filter: RowFilter?
     /// The byte between fields; nil finds it out.
     public var separator: UInt8?
     /// Whether the first record is headers; nil finds it out.
@@ -120,9 +122,15 @@ public struct CSVImport: Sendable {
         let hasHeader = options.hasHeader ?? Self.isHeader(record, reader)
         let headers = hasHeader ? (0..<record.count).map { DecimalField.trimmedText(reader.text($0, of: record)) } : nil
         let places = try options.mapping.places(for: options.kind, headers: headers, fieldCount: record.count)
-        if !places.unused.isEmpty { report.notes.append("not used: \(places.unused.joined(separator: ", "))") }
+        let filter = try options.filter?.placed(in: headers, fieldCount: record.count)
+        let unused = places.unused.filter { $0 != options.filter?.column }
+        if !unused.isEmpty { report.notes.append("not used: \(unused.joined(separator: ", "))") }
         var more = hasHeader ? reader.next(&record) : true
-        guard more else { throw DatasetError(.options, "'\(name)' has headers and no rows: there is nothing to import") }
+        while more, let filter, !filter.takes(record, of: reader) { more = reader.next(&record) }
+        guard more else {
+            let rows = options.filter.map { "no row with \($0)" } ?? "headers and no rows"
+            throw DatasetError(.options, "'\(name)' has \(rows): there is nothing to import")
+        }
         var parser = RowParser(options, calendar, places)
         try parser.settleFormat(reader, record, &report)
         while more {
@@ -130,7 +138,7 @@ public struct CSVImport: Sendable {
             if report.rows & 0xFFFF == 0 {
                 progress(ImportProgress(bytes: reader.position, totalBytes: bytes.count, rows: report.rows))
             }
-            more = reader.next(&record)
+            repeat { more = reader.next(&record) } while more && filter?.takes(record, of: reader) == false
         }
         progress(ImportProgress(bytes: bytes.count, totalBytes: bytes.count, rows: report.rows))
         var rows = parser.rows

@@ -42,7 +42,10 @@ public struct CSVReader {
     private let separator: UInt8
     private var line = 1
 
-    private static let (quote, lineFeed, carriageReturn) = (UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+    // Computed, so that they are constants in the loop over the bytes and not globals that are made once.
+    private static var quote: UInt8 { UInt8(ascii: "\"") }
+    private static var lineFeed: UInt8 { UInt8(ascii: "\n") }
+    private static var carriageReturn: UInt8 { UInt8(ascii: "\r") }
 
     /// Makes a reader at the start of bytes, which must outlive it.
     /// - Parameter separator: the byte that parts fields; neither a quote nor a line end.

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Host
 
 /// The datasets that can be named: those in the folders of a search path, the first folder with a name winning.
@@ -47,7 +48,7 @@ public struct Catalogue: Sendable {
         }
         let known = try list().map(\.name)
         let hint =
-            if let near = nearest(to: name, among: known) {
+            if let near = Spelling.nearest(to: name, among: known) {
                 "did you mean '\(near)'?"
             } else if known.isEmpty {
                 "there is none in \(roots.map { "'\($0)'" }.joined(separator: ", "))"

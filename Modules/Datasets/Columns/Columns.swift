@@ -4,7 +4,8 @@ internal import Host
 /// Rows kept as columns of 64-bit numbers: read where they lie, in a mapped file or in memory, without copying.
 ///
 /// `time` is in nanoseconds since the epoch; prices and sizes are in the instrument's units. Copies share the storage and keep it alive;
-/// a buffer pointer taken out of them does not: use it only while a copy is held.
+/// a buffer pointer taken out of them does not: name the columns with a `let` and use their buffers within its scope, never as in
+/// `dataset.bars().time`.
 public protocol Columns: Sendable {
     /// A row.
     associatedtype Row: Hashable & Sendable

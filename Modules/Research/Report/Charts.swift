@@ -46,7 +46,7 @@ struct Charts {
     /// How far below its peak the account was.
     var drawdownChart: String {
         let depths = Drawdown.depths(in: samples).map { $0 * 100 }
-        var lines = [LineChart.Line(kind: "fall", values: depths)]
+        var lines: [LineChart.Line] = []
         if let benchmark = run.benchmark {
             var peak = 0.0
             let falls = benchmark.values.map { value in
@@ -55,6 +55,7 @@ struct Charts {
             }
             lines.append(.init(kind: "other", values: falls))
         }
+        lines.append(.init(kind: "fall", values: depths))
         let chart = LineChart(
             summary: "Share below the highest equity so far; the worst was \(Text.percent(run.metrics.maxDrawdown?.share ?? 0))", times: times,
             lines: lines, base: 0, isFilled: true, height: "low"

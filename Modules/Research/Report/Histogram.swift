@@ -45,11 +45,11 @@ enum Histogram {
             + Markup.folded("Show as a table", Markup.table("Daily returns by size", [.text("Return"), .number("Days")], rows))
     }
 
-    /// Names for at most seven edges, zero among them.
+    /// Names for about five edges, zero among them.
     private static func edges(_ bins: [Bin], _ decimals: Int) -> String {
         let edges = bins.map(\.low) + [bins[bins.count - 1].high]
         let zero = edges.firstIndex { abs($0) < 1e-9 } ?? 0
-        let stride = (edges.count + 6) / 7
+        let stride = (edges.count + 4) / 5
         return edges.indices.filter { ($0 - zero) % stride == 0 }.map { index in
             let share = Double(index) / Double(edges.count - 1)
             let anchor = share < 0.04 ? "start" : share > 0.96 ? "end" : "middle"

@@ -21,7 +21,7 @@ struct LineChart {
     let lines: [Line]
     /// A value the axis must hold, drawn as a stronger line.
     var base: Double?
-    /// Whether the space between the first line and the base is filled.
+    /// Whether the space between the last line and the base is filled.
     var isFilled = false
     /// The second half of the CSS class: `tall` or `low`.
     var height = "tall"
@@ -49,11 +49,11 @@ struct LineChart {
         plot += "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">"
         for (index, line) in lines.enumerated() {
             let points = MinMax.reduce(line.values, times, time)
-            if index == 0, isFilled, let base { plot += area(points, axis, base, line.kind) }
+            if index == lines.count - 1, isFilled, let base { plot += area(points, axis, base, line.kind) }
             plot += "<path class=\"line \(line.kind)\" d=\"\(path(points, axis))\"/>"
         }
         plot += "</svg>"
-        if !id.isEmpty { plot += "<line id=\"\(id)-line\" class=\"cursor\" x1=\"-1\" x2=\"-1\" y1=\"0\" y2=\"100%\"/>" }
+        if !id.isEmpty { plot += "<line id=\"\(id)-line\" class=\"cursor\" visibility=\"hidden\" y1=\"0\" y2=\"100%\"/>" }
         let name = id.isEmpty ? "" : " id=\"\(id)\" tabindex=\"0\""
         return "<div class=\"chart \(height)\">\n<svg class=\"y\" aria-hidden=\"true\">\(yLabels(axis))</svg>\n"
             + "<svg class=\"plot\" role=\"img\" aria-label=\"\(Markup.escape(summary))\"\(name)>\(plot)</svg>\n"

@@ -27,19 +27,22 @@ enum Markup {
     /// A column of a table.
     struct Column {
         let title: String
-        let isNumber: Bool
-        /// A column of text.
-        static func text(_ title: String) -> Column { Column(title: title, isNumber: false) }
+        /// The CSS class of its cells: `n` for numbers, `w` for sentences.
+        let kind: String
+        /// A column of words; `wide` for sentences, which are given room and may break.
+        static func text(_ title: String, wide: Bool = false) -> Column { Column(title: title, kind: wide ? "w" : "") }
         /// A column of numbers, set flush right.
-        static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
+        static func number(_ title: String) -> Column { Column(title: title, kind: "n") }
+        /// The attribute that names the class.
+        var mark: String { kind.isEmpty ? "" : " class=\"\(kind)\"" }
     }
 
     /// A table in a region that scrolls sideways by itself. Cells are markup already; the first of a row is its heading.
     static func table(_ caption: String, _ columns: [Column], _ rows: [[String]], rowClasses: [String] = [], id: String = "") -> String {
-        let head = columns.map { "<th scope=\"col\"\($0.isNumber ? " class=\"n\"" : "")>\(escape($0.title))</th>" }.joined()
+        let head = columns.map { "<th scope=\"col\"\($0.mark)>\(escape($0.title))</th>" }.joined()
         let body = rows.enumerated().map { index, row in
             let cells = row.enumerated().map { place, cell in
-                let kind = columns[place].isNumber ? " class=\"n\"" : ""
+                let kind = columns[place].mark
                 return place == 0 ? "<th scope=\"row\"\(kind)>\(cell)</th>" : "<td\(kind)>\(cell)</td>"
             }.joined()
             let mark = rowClasses.isEmpty || rowClasses[index].isEmpty ? "" : " class=\"\(rowClasses[index])\""

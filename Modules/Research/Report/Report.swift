@@ -48,7 +48,7 @@ public enum Report {
             <p class="brand">Assay backtest <strong class="badge">Simulated</strong></p>
             <h1>\(Markup.escape(description.strategy)) <span>on \(Markup.escape(instruments))</span></h1>
             <p class="summary">\(Markup.escape(description.summary))</p>
-            <p class="span">\(Text.day(samples[0].time)) to \(Text.day(samples[samples.count - 1].time)) · \(Markup.escape(kinds)) · \(Text.count(description.data.reduce(0) { $0 + $1.rows })) rows · \(Text.count(run.books.orders.count)) orders · \(Text.count(run.fills.count)) fills</p>
+            <p class="span">\(Text.day(samples[min(1, samples.count - 1)].time)) to \(Text.day(samples[samples.count - 1].time)) · \(Markup.escape(kinds)) · \(Text.count(description.data.reduce(0) { $0 + $1.rows })) rows · \(Text.count(run.books.orders.count)) orders · \(Text.count(run.fills.count)) fills</p>
             </header>
 
             """
@@ -82,6 +82,7 @@ public enum Report {
             return "<section id=\"empty\"><h2>Nothing happened</h2><p>No row lay in the span, so there are no figures and no drawings.</p></section>\n"
                 + parameters + identity
         }
+        let still = run.series.returns.count { $0 == 0 }
         return [
             Markup.section(
                 "numbers", "Key numbers", note: "Ranges hold the true value in 95 of 100 cases if the future is drawn from the same days.",
@@ -91,7 +92,9 @@ public enum Report {
             Markup.section("months", "Month by month", HeatMap.table(run.series.samples)),
             Markup.section("years", "Year by year", tables.years),
             Markup.section("rolling", "Rolling half year", note: "Over the last \(Rolling.halfYear) daily returns.", charts.rollingCharts),
-            Markup.section("returns", "Daily returns", Histogram.drawing(run.series.returns)),
+            Markup.section(
+                "returns", "Daily returns", note: "Of the days on which equity changed; \(Text.count(still)) without a change are left out.",
+                Histogram.drawing(run.series.returns.filter { $0 != 0 })),
             Markup.section("exposure", "Exposure", note: "What was in the market as a share of equity.", charts.exposureChart),
             Markup.section("costs", "Costs", tables.costs), Markup.section("trades", "Round trips", tables.trades), parameters, identity,
         ].joined()

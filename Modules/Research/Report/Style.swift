@@ -59,11 +59,12 @@ extension Report {
         .scroll:focus{outline:2px solid var(--main);outline-offset:2px}
         table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--muted);padding:.25rem 0}
-        th,td{padding:.4rem .7rem .4rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}
+        th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}
         thead th{font-weight:600;color:var(--muted);white-space:nowrap}
-        .n{text-align:right;white-space:nowrap}
+        th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
+        .n{text-align:right;white-space:nowrap}td{white-space:nowrap}.w{min-width:13rem;white-space:normal}
         code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.88em;overflow-wrap:anywhere}
-        .heat th,.heat td{padding:.32rem .45rem;border:1px solid var(--card);min-width:3.1rem}
+        .heat tr th,.heat tr td{padding:.32rem .45rem;border:1px solid var(--card);min-width:3.1rem}
         .heat td{color:var(--shade)}
         .g1{background:var(--g1)}.g2{background:var(--g2)}.g3{background:var(--g3)}.g4{background:var(--g4)}
         .l1{background:var(--l1)}.l2{background:var(--l2)}.l3{background:var(--l3)}.l4{background:var(--l4)}

@@ -55,15 +55,15 @@ struct Tables {
             .number("Fees, \(currency)"),
         ]
         if run.benchmark != nil { columns.insert(.number("Benchmark"), at: 2) }
-        return Markup.table("Year by year", columns, rows)
+        return Markup.table("Return, activity and fees of every year", columns, rows)
     }
 
     /// The round trips with their reasons, the first ones in full.
     var trades: String {
         guard !run.roundTrips.isEmpty else { return "<p>There were no round trips.</p>" }
         let columns: [Markup.Column] = [
-            .number("No."), .text("Instrument"), .text("Side"), .number("Quantity"), .text("Entry"), .number("At"), .text("Exit"), .number("At"),
-            .number("Bars"), .number("Fees"), .number("Profit, \(currency)"), .number("Of entry"), .text("Why in"), .text("Why out"),
+            .number("No."), .text("Instrument"), .text("Side"), .number("Quantity"), .text("Entry"), .number("Price in"), .text("Exit"), .number("Price out"),
+            .number("Bars"), .number("Fees"), .number("Profit, \(currency)"), .number("Of entry"), .text("Why in", wide: true), .text("Why out", wide: true),
         ]
         let trips = run.roundTrips.prefix(Self.listed)
         let rows = trips.enumerated().map { index, trip in
@@ -95,7 +95,7 @@ struct Tables {
     var parameters: String {
         guard !run.description.parameters.isEmpty else { return "<p>The strategy has no parameters.</p>" }
         let rows = run.description.parameters.map { [Markup.escape($0.name), "<code>\(Markup.escape($0.value))</code>", $0.origin.rawValue] }
-        return Markup.table("Parameters of \(run.description.strategy)", [.text("Name"), .text("Value"), .text("From")], rows)
+        return Markup.table("Parameters of \(run.description.strategy)", [.text("Name"), .text("Value", wide: true), .text("From")], rows)
     }
 
     /// What the run depends on, so that it can be repeated.
@@ -121,7 +121,7 @@ struct Tables {
                 Markup.escape($0.origin),
             ]
         }
-        let columns: [Markup.Column] = [.text("Dataset"), .text("Instrument"), .text("Kind"), .number("Rows"), .text("SHA-256"), .text("Origin")]
-        return Markup.table("What the run was done with", [.text("What"), .text("Value")], rows) + Markup.table("Data", columns, data)
+        let columns: [Markup.Column] = [.text("Dataset"), .text("Instrument"), .text("Kind"), .number("Rows"), .text("SHA-256", wide: true), .text("Origin", wide: true)]
+        return Markup.table("What the run was done with", [.text("What"), .text("Value", wide: true)], rows) + Markup.table("Data", columns, data)
     }
 }

@@ -37,7 +37,7 @@ extension RunDescription {
                         "rows": JSONValue($0.rows), "hash": .string($0.hash), "origin": .string($0.origin),
                     ]
                 }), "from": from.map { .string($0.description) } ?? .null, "to": to.map { .string($0.description) } ?? .null,
-            "account": .string(account.description), "currency": .string(currency.description),
+            "account": .string(account.description), "broker": .string(broker.description), "currency": .string(currency.description),
             "cash": .string(Money(units: cash, currency: currency).amount),
             "costs": ["fees": .string(fees.description), "slippage": .string(slippage.description)], "fill": .string(policy.description),
             "limits": .object(limits.inForce(currency).map { .init($0.name, .string($0.value)) }), "seed": JSONValue(seed),

@@ -70,6 +70,8 @@ public struct RunDescription: Hashable, Sendable {
     public var opening: Timestamp
     /// The account's name.
     public var account: AccountID
+    /// The broker the account is said to be at.
+    public var broker: BrokerID
     /// The account's currency.
     public var currency: Currency
     /// What it started with, in money units.
@@ -90,10 +92,11 @@ public struct RunDescription: Hashable, Sendable {
     /// Makes a description with default cash, costs, policy, limits and seed.
     public init(
         strategy: String, summary: String, reasons: [String], parameters: [Setting], data: [Source], opening: Timestamp, account: AccountID,
-        currency: Currency, engine: String
+        broker: BrokerID, currency: Currency, engine: String
     ) {
         (self.strategy, self.summary, self.reasons, self.parameters) = (strategy, summary, reasons, parameters)
-        (self.data, self.opening, self.account, self.currency, self.engine) = (data, opening, account, currency, engine)
+        (self.data, self.opening, self.engine) = (data, opening, engine)
+        (self.account, self.broker, self.currency) = (account, broker, currency)
     }
 
     /// The text of a reason number; empty for none.
@@ -112,7 +115,7 @@ public struct RunDescription: Hashable, Sendable {
         lines += data.map { "data \($0.instrument.id) \($0.hash)" }
         lines.append("from \(from?.description ?? "-")")
         lines.append("to \(to?.description ?? "-")")
-        lines.append("account \(account) \(currency)")
+        lines.append("account \(account) \(broker) \(currency)")
         lines.append("cash \(Money(units: cash, currency: currency).amount)")
         lines.append("fees \(fees)")
         lines.append("slippage \(slippage)")

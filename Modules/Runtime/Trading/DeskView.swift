@@ -83,8 +83,16 @@ public struct DeskView: Hashable, Sendable {
     /// Nothing to see yet.
     public init() {}
 
+    /// What is to be seen of books alone, without a running desk: no strategy, no feed.
+    /// - Parameter orders: at most so many of the latest.
+    public init(of books: Books, orders: Int = 50) {
+        show(books, sequence: books.factCount, orders: orders, reasons: { _, _ in nil }, strategies: [:])
+    }
+
     /// Takes the books' part.
-    mutating func show(_ books: borrowing Books, sequence: Int64, reasons: (AccountIndex, UInt16) -> String?, strategies: [AccountIndex: String]) {
+    mutating func show(
+        _ books: borrowing Books, sequence: Int64, orders count: Int = 50, reasons: (AccountIndex, UInt16) -> String?, strategies: [AccountIndex: String]
+    ) {
         self.sequence = sequence
         tradingState = books.tradingState
         accounts = books.accounts.enumerated().map { index, account in
@@ -106,7 +114,7 @@ public struct DeskView: Hashable, Sendable {
             }
         }
         orderCount = books.orders.count
-        orders = books.orders.suffix(50).reversed().map { order in
+        orders = books.orders.suffix(count).reversed().map { order in
             let instrument = books.terms[order.intent.instrument.position].instrument
             let account = books.accounts[order.account.position]
             let reason =

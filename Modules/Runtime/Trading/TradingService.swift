@@ -5,7 +5,7 @@ public import Domain
 public import Engine
 internal import Host
 internal import JSON
-internal import MarketData
+public import MarketData
 public import Storage
 internal import Strategy
 internal import Synchronization
@@ -22,12 +22,16 @@ public struct DeskParts: Sendable {
     public var brokers: [BrokerRole]
     /// The configuration brokers are made from.
     public var settings: Settings
+    /// Accounts to open where they are not open yet.
+    public var openings: [AccountOpening]
     /// The strategies that trade.
     public var deployments: [Deployment]
     /// What the feed lists, and whether its time is its own; empty without a feed.
     public var listings: [Listing]
     /// True when decisions are made at the events' time.
     public var isVirtual: Bool
+    /// Where that time begins, in nanoseconds since the epoch; nil where time is the clock's.
+    public var beginning: Int64?
     /// The time.
     public var clock: any WallClock
     /// Waiting.
@@ -37,6 +41,9 @@ public struct DeskParts: Sendable {
     /// Where the audit trail's head is kept outside the store.
     public var headFile: HeadFile
 
+    /// Takes what a feed tells of itself.
+    public mutating func take(_ feed: any MarketDataFeed) { (listings, isVirtual, beginning) = (feed.listings, feed.isVirtual, feed.beginning) }
+
     /// Collects the parts of a desk without strategies or feed.
     public init(
         stream: StreamID, owner: String, store: any Store, brokers: [BrokerRole], settings: Settings, clock: any WallClock,
@@ -44,7 +51,7 @@ public struct DeskParts: Sendable {
     ) {
         (self.stream, self.owner, self.store, self.brokers, self.settings) = (stream, owner, store, brokers, settings)
         (self.clock, self.sleeper, self.auditKey, self.headFile) = (clock, sleeper, auditKey, headFile)
-        (deployments, listings, isVirtual) = ([], [], false)
+        (openings, deployments, listings, isVirtual) = ([], [], [], false)
     }
 }
 
@@ -79,6 +86,8 @@ public actor TradingService {
     private var outcomes: [CommandOutcome] = []
     private var wishes = OrderIntents()
     private var snapshotSequence: Int64 = 0
+    private var lastTime: Int64?
+    private var headFile: HeadFile
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -91,6 +100,7 @@ public actor TradingService {
         } catch {
             throw RuntimeError(.configuration, error.description)
         }
+        headFile = parts.headFile
         router = OrderRouter(stream: parts.stream.description)
         gate = QualityGate(instruments: parts.listings.count)
     }
@@ -105,6 +115,7 @@ public actor TradingService {
     public func start() async throws(RuntimeError) -> Int64? {
         let found = try await recover()
         for listing in parts.listings { list(listing) }
+        for opening in parts.openings { open(opening) }
         try await commit()
         for index in partition.books.accounts.indices { try await openBroker(AccountIndex(index)) }
         try await settleAfterRestart()
@@ -130,6 +141,7 @@ public actor TradingService {
                 stream: parts.stream.description, key: parts.auditKey, last: leaf, outside: try parts.headFile.read())
             partition = Partition(stream: parts.stream, books: found.books, sequence: found.sequence, chain: chain)
             snapshotSequence = found.sequence
+            lastTime = last
             return Recovery.Found(books: found.books, sequence: found.sequence, lastTime: last)
         } catch let error as RuntimeError {
             throw error
@@ -146,6 +158,15 @@ public actor TradingService {
         guard let index = partition.books.instrument(id) else { return }
         places.append(index)
         partition.attach(listing.sessions, to: index)
+    }
+
+    private func open(_ opening: AccountOpening) {
+        guard partition.books.account(opening.id) == nil else { return }
+        let time = now()
+        partition.take(
+            .accountOpened(opening.id, opening.currency, opening.broker, time: time), actor: "configuration", action: "account.open", at: time)
+        guard opening.cash > 0, let account = partition.books.account(opening.id) else { return }
+        partition.take(.cashMoved(account, opening.cash, time: time), actor: "configuration", action: "account.move", at: time)
     }
 
     private func openBroker(_ account: AccountIndex) async throws(RuntimeError) {
@@ -217,6 +238,14 @@ public actor TradingService {
     /// Takes no more inputs; those inside are still handled.
     public nonisolated func stop() { mailbox.close() }
 
+    /// Obeys the commands that wait in the store, and ends: for a desk that lives for one call. Call it instead of `run`.
+    public func drain() async throws(RuntimeError) {
+        var underWay: Set<String> = []
+        _ = try await CommandPump(self).pump(&underWay)
+        stop()
+        try await run()
+    }
+
     private func handle(_ input: Input) async throws(RuntimeError) {
         switch input {
         case .market(let update):
@@ -231,7 +260,7 @@ public actor TradingService {
         if partition.waiting >= 256 { try await commit() }
     }
 
-    private func now() -> Int64 { parts.isVirtual ? view.marketTime ?? parts.clock.now().nanoseconds : parts.clock.now().nanoseconds }
+    private func now() -> Int64 { parts.isVirtual ? view.marketTime ?? lastTime ?? parts.beginning ?? parts.clock.now().nanoseconds : parts.clock.now().nanoseconds }
 
     private func hear(_ update: MarketUpdate) async {
         let findings = gate.check(update)
@@ -336,7 +365,7 @@ public actor TradingService {
                 } catch {
                     throw RuntimeError(.store, "the journal could not be written: \(error). The process must restart; nothing after fact \(batch.records.first?.sequence ?? 0) is certain")
                 }
-                do { try parts.headFile.write(partition.outsideHead()) } catch { throw RuntimeError(.store, error.description) }
+                do throws(AuditError) { try headFile.write(partition.outsideHead()) } catch { throw RuntimeError(.store, error.description) }
             }
             try await act()
         }

@@ -40,9 +40,20 @@ public struct FormulaStrategy: AdaptableStrategy {
     private var machines: [FormulaMachine]
     private var holdings: [Holding]
 
+    /// What was held on the bar before. The average price is worked out only when the position changes.
     private struct Holding: Sendable {
-        var sign = 0
+        var quantity: Int64 = 0
+        var cost: Int128 = 0
         var bars = 0
+        var price = Double.nan
+
+        /// Counts the bars closed since a position of that side was seen first, that bar included.
+        mutating func see(_ position: Position, of instrument: Instrument) {
+            bars = position.quantity.signum() == quantity.signum() ? bars + 1 : 1
+            guard position.quantity != quantity || position.cost != cost else { return }
+            (quantity, cost) = (position.quantity, position.cost)
+            price = position.averagePrice(in: instrument) ?? .nan
+        }
     }
 
     public init(_ settings: StrategySettings) throws(StrategyError) {
@@ -62,8 +73,8 @@ public struct FormulaStrategy: AdaptableStrategy {
         let place = instrument.position
         let position = account.position(of: instrument)
         let sign = position.quantity.signum()
-        let barsHeld = age(of: Int(sign), at: place)
-        machines[place].push(bar, entry: position.averagePrice(in: instruments[place]) ?? .nan, barsHeld: barsHeld)
+        holdings[place].see(position, of: instruments[place])
+        machines[place].push(bar, entry: holdings[place].price, barsHeld: sign == 0 ? .nan : Double(holdings[place].bars))
         guard account.liveOrders(in: instrument) == 0 else { return }
         if sign == 0 {
             guard let entry = program.entries.first(where: { machines[place].isTrue($0.register) }) else { return }
@@ -76,13 +87,6 @@ public struct FormulaStrategy: AdaptableStrategy {
             guard let exit, position.quantity != .min else { return }
             orders.place(OrderIntent(held.opposite, abs(position.quantity), of: instrument, reason: exit.reason))
         }
-    }
-
-    /// Bars closed since the position was seen first, that bar included; not a number without one.
-    private mutating func age(of sign: Int, at place: Int) -> Double {
-        holdings[place].bars = sign == holdings[place].sign ? holdings[place].bars + 1 : 1
-        holdings[place].sign = sign
-        return sign == 0 ? .nan : Double(holdings[place].bars)
     }
 
     /// Rounds down, but takes 28.999999999999996, which is what 0.29 times 100 gives, for the 29 it means.

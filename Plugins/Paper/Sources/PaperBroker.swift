@@ -35,7 +35,8 @@ actor PaperBroker: SimulatedBroker {
         try requireConnection()
         if numbers[ticket.id] != nil { return [] }
         guard let place = listings.firstIndex(where: { $0.instrument.id == ticket.instrument.id }) else {
-            throw BrokerError(.refused, outcome: .refused, broker: "paper", "\(ticket.instrument.id) is not in the feed: no price to fill at")
+            throw BrokerError(
+                .refused, outcome: .refused, broker: "paper", "\(ticket.instrument.id) is not in the feed: no price to fill at")
         }
         let number = keep(BrokerOrder(ticket: ticket, venueOrder: nil, status: .sendStarted, filled: ticket.instrument.quantity(0)))
         var reports: [VenueReport] = []
@@ -47,7 +48,8 @@ actor PaperBroker: SimulatedBroker {
 
     func cancel(_ id: ClientOrderID, at time: Timestamp) throws(BrokerError) -> [ExecutionReport] {
         try requireConnection()
-        guard let number = numbers[id], let place = listings.firstIndex(where: { $0.instrument.id == order(number).ticket.instrument.id }) else {
+        guard let number = numbers[id], let place = listings.firstIndex(where: { $0.instrument.id == order(number).ticket.instrument.id })
+        else {
             return [ExecutionReport(order: id, venueOrder: nil, event: .cancelRejected(reason: "no such order"), time: time)]
         }
         var reports: [VenueReport] = []
@@ -84,7 +86,8 @@ actor PaperBroker: SimulatedBroker {
             let remaining = order.ticket.quantity.units - order.filled.units
             venue.restore(
                 keep(order), Self.intent(order.ticket, InstrumentIndex(place)), remaining: remaining,
-                isTriggered: !order.ticket.type.hasStop || order.status != .accepted, expiresAt: order.ticket.expiresAt?.nanoseconds ?? .max,
+                isTriggered: !order.ticket.type.hasStop || order.status != .accepted,
+                expiresAt: order.ticket.expiresAt?.nanoseconds ?? .max,
                 arrivedAt: order.ticket.decidedAt.nanoseconds)
         }
     }

@@ -1,5 +1,5 @@
-public import Configuration
 internal import Brokerage
+public import Configuration
 internal import Engine
 
 /// The paper broker.
@@ -7,10 +7,13 @@ public let plugin = Plugin(
     name: "Paper", version: "1.0.0", summary: "A simulated broker that fills orders from the prices it is shown. No real money moves.",
     roles: [
         BrokerRole(
-            key: "paper", summary: "SIMULATED fills from the feed's prices, by a named fill policy, with fees and slippage.", seen: .simulated,
+            key: "paper", summary: "SIMULATED fills from the feed's prices, by a named fill policy, with fees and slippage.",
+            seen: .simulated,
             keys: [
-                ConfigurationKey("paper.fees", .text, default: "10bps", "What a fill costs: none, 10bps, 0.1%, 0.005/unit,min=1 or 1/fill."),
-                ConfigurationKey("paper.slippage", .text, default: "5bps", "How much worse market orders fill: none, 5bps, 0.05% or 2ticks."),
+                ConfigurationKey(
+                    "paper.fees", .text, default: "10bps", "What a fill costs: none, 10bps, 0.1%, 0.005/unit,min=1 or 1/fill."),
+                ConfigurationKey(
+                    "paper.slippage", .text, default: "5bps", "How much worse market orders fill: none, 5bps, 0.05% or 2ticks."),
                 ConfigurationKey(
                     "paper.fill", .choice(FillPolicy.allCases.map(\.rawValue)), default: FillPolicy.nextEvent.rawValue,
                     "How orders meet the market: a named, versioned policy."),

@@ -9,9 +9,11 @@ public let plugin = Plugin(
             key: "replay", summary: "REPLAY of datasets on disk, in their own time.", seen: .simulated,
             keys: [
                 ConfigurationKey("replay.datasets", .list, default: "sp500", "Names of datasets, as `assay data list` shows them."),
-                ConfigurationKey("replay.from", .text, default: "", "The first moment: a date or an ISO 8601 time; empty for the beginning."),
+                ConfigurationKey(
+                    "replay.from", .text, default: "", "The first moment: a date or an ISO 8601 time; empty for the beginning."),
                 ConfigurationKey("replay.to", .text, default: "", "The last moment; empty for the end."),
-                ConfigurationKey("replay.pace", .text, default: "4/s", "How fast: max, 4/s (events a second), 3600x (of their own time) or step."),
+                ConfigurationKey(
+                    "replay.pace", .text, default: "4/s", "How fast: max, 4/s (events a second), 3600x (of their own time) or step."),
             ],
             capabilities: ["bars", "quotes", "trades", "history", "stepwise"]
         ) { (settings, context) throws(MarketDataError) in try ReplayFeed(settings, context) }

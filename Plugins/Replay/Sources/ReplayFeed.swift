@@ -9,6 +9,7 @@ actor ReplayFeed: MarketDataFeed {
     nonisolated let origin: PriceOrigin
     nonisolated let listings: [Listing]
     nonisolated let isVirtual = true
+    nonisolated let beginning: Int64?
 
     private var tape: Tape
     private var pacer: Pacer
@@ -40,6 +41,7 @@ actor ReplayFeed: MarketDataFeed {
                 rows.append(try DatasetRows(dataset).slice(from: from, to: to))
             }
             self.listings = listings
+            beginning = zip(listings, rows).compactMap { $1.count > 0 ? $1.time[0] - $0.barInterval : nil }.min()
             tape = Tape(rows)
         } catch {
             throw MarketDataError(.configuration, provider: "replay", error.description)

@@ -43,7 +43,7 @@ final class Connection {
 
     /// Lends a prepared statement with its parameters bound; it is reset afterwards, however the body ends.
     func query<Result>(
-        _ text: String, _ parameters: [Value] = [], _ body: (borrowing Rows) throws(StorageError) -> Result
+        _ text: String, _ parameters: [Value] = [], _ body: (Rows) throws(StorageError) -> Result
     ) throws(StorageError) -> Result {
         let statement = try prepare(text)
         defer {
@@ -63,7 +63,7 @@ final class Connection {
     }
 
     /// Every row of a statement, made into a value.
-    func all<Row>(_ text: String, _ parameters: [Value] = [], _ make: (borrowing Rows) throws(StorageError) -> Row) throws(StorageError)
+    func all<Row>(_ text: String, _ parameters: [Value] = [], _ make: (Rows) throws(StorageError) -> Row) throws(StorageError)
         -> [Row]
     {
         try query(text, parameters) { (rows) throws(StorageError) in
@@ -74,7 +74,7 @@ final class Connection {
     }
 
     /// The first row of a statement, made into a value; nil where there is none.
-    func first<Row>(_ text: String, _ parameters: [Value] = [], _ make: (borrowing Rows) throws(StorageError) -> Row) throws(StorageError)
+    func first<Row>(_ text: String, _ parameters: [Value] = [], _ make: (Rows) throws(StorageError) -> Row) throws(StorageError)
         -> Row?
     {
         try query(text, parameters) { (rows) throws(StorageError) in try rows.next() ? try make(rows) : nil }
@@ -136,8 +136,8 @@ enum Value {
     }
 }
 
-/// The rows of a statement, one at a time.
-struct Rows: ~Copyable {
+/// The rows of a statement, one at a time; valid while the statement is lent.
+struct Rows {
     fileprivate let statement: OpaquePointer
     fileprivate let connection: Connection
 

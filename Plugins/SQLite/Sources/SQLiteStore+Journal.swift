@@ -148,8 +148,8 @@ extension SQLiteStore {
             "SELECT sequence, schema, hash, bytes FROM snapshots WHERE stream = ?1 ORDER BY sequence DESC", [.integer(number)]
         ) { (row) throws(StorageError) in
             Snapshot(
-                stream: stream, sequence: row.integer(0), schema: row.integer(1), hash: try row.digest(2, of: "snapshot", row.integer(0), stream),
-                bytes: row.bytes(3))
+                stream: stream, sequence: row.integer(0), schema: row.integer(1),
+                hash: try row.digest(2, of: "snapshot", row.integer(0), stream), bytes: row.bytes(3))
         }
     }
 }

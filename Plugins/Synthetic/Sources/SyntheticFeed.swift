@@ -8,6 +8,7 @@ actor SyntheticFeed: MarketDataFeed {
     nonisolated let origin: PriceOrigin
     nonisolated let listings: [Listing]
     nonisolated let isVirtual = true
+    nonisolated let beginning: Int64?
 
     private var market: SyntheticMarket
     private var pacer: Pacer
@@ -35,6 +36,7 @@ actor SyntheticFeed: MarketDataFeed {
         let instrument = Instrument(
             id: id, assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0, calendar: calendar)
         origin = .synthetic(seed: seed)
+        beginning = start.nanoseconds
         listings = [Listing(instrument, sessions: .continuous, barInterval: interval)]
         market = SyntheticMarket(seed: seed, price: price.units, interval: interval, start: start.nanoseconds)
         pacer = Pacer(pace, clock: context.clock, sleeper: context.sleeper, steps: context.steps)

@@ -47,6 +47,9 @@ import Testing
         #expect(BannedCalls.unproven([Source("Modules/M/A.swift", code)]).count == 1)
         #expect(BannedCalls.unproven([Source("Modules/M/A.swift", "/// A box.\n\n\(code)")]).count == 1)
         #expect(BannedCalls.unproven([Source("Modules/M/A.swift", "// SAFETY: never written.\n/// A box.\n\(code)")]).isEmpty)
+        #expect(BannedCalls.unproven([Source("Modules/M/A.swift", "\(code)\n// SAFETY: never written.")]).isEmpty)
+        #expect(BannedCalls.unproven([Source("Modules/M/A.swift", "// SAFETY: never written.\n\(code)\n\(code)")]).isEmpty)
+        #expect(BannedCalls.unproven([Source("Modules/M/A.swift", "// SAFETY: never written.\nlet a = 1\n\(code)")]).count == 1)
     }
 
     @Test func workLeftForLaterIsNamed() {

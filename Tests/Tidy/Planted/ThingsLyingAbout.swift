@@ -67,6 +67,9 @@ import Testing
 
     @Test func aMakefileHasTabsAndProseHasLongLines() {
         #expect(Layout.lines([Source("Makefile", "\trun"), Source("README.md", String(repeating: "a", count: 200))]).isEmpty)
+        let long = String(repeating: "a", count: 200)
+        #expect(
+            Layout.lines([Source("Modules/M/A.swift", "let a = \"\"\"\n    \(long)\n    \"\"\"\nlet b = \"\(long)\"")]).map(\.line) == [4])
     }
 
     @Test func aFileEndsInOneLineBreak() {

@@ -4,6 +4,8 @@
 struct Lexer {
     private(set) var tokens: [Token] = []
     private(set) var comments: [Comment] = []
+    /// The lines inside multi-line strings.
+    private(set) var textLines: Set<Int> = []
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
@@ -157,6 +159,7 @@ struct Lexer {
             if let escaped = peek() { content.append(escaped) }
             skip(1)
         }
+        if isMultiline { textLines.formUnion(place.0...line) }
         let token = Token(kind: .string, text: String(decoding: content, as: UTF8.self), line: place.0, opensLine: place.1)
         tokens.insert(token, at: slot)
     }

@@ -1,6 +1,6 @@
 /// What Package.swift says about a target: the lists at its top, read as text.
 struct Room: Equatable {
-    enum Kind: String { case library, module, plugin, app, benchmark, tests }
+    enum Kind: String { case library, module, plugin, app, program, benchmark, tests }
 
     let kind: Kind
     let name: String
@@ -21,8 +21,8 @@ struct Manifest {
     /// Reads every `let <list>: […] = [ Kind("Name", …), … ]` of the manifest; a plain target is `.kind(name: "Name", …)`.
     init(_ source: Source) {
         let lists: [(String, Room.Kind)] = [
-            ("libraries", .library), ("modules", .module), ("plugins", .plugin), ("apps", .app), ("benchmarks", .benchmark),
-            ("tests", .tests),
+            ("libraries", .library), ("modules", .module), ("plugins", .plugin), ("apps", .app), ("programs", .program),
+            ("benchmarks", .benchmark), ("tests", .tests),
         ]
         rooms = lists.flatMap { list, kind in Self.rooms(of: list, kind, in: source) }
     }
@@ -67,6 +67,7 @@ struct Manifest {
         let name = arguments[0].text
         let folders: [Room.Kind: String] = [
             .library: "Modules/\(name)", .module: "Modules/\(name)", .plugin: "Plugins/\(name)", .app: "Apps/\(name)",
+            .program: "Apps/\(name)",
             .tests: "Tests/\(name)",
         ]
         return Room(

@@ -6,6 +6,9 @@ struct Source {
     /// Code and comments of a Swift file; empty for any other.
     let tokens: [Token]
     let comments: [Comment]
+    let textLines: Set<Int>
+    /// Where each word of the code stands among the tokens.
+    let words: [String: [Int]]
     /// Every declaration of a Swift file, in order; those inside bodies only where they are functions or types.
     let declarations: [Declaration]
 
@@ -13,7 +16,8 @@ struct Source {
         (self.path, self.text) = (path, text)
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let lexer = path.hasSuffix(".swift") ? Lexer(text) : nil
-        (tokens, comments) = (lexer?.tokens ?? [], lexer?.comments ?? [])
+        (tokens, comments, textLines) = (lexer?.tokens ?? [], lexer?.comments ?? [], lexer?.textLines ?? [])
+        words = Dictionary(grouping: tokens.indices.filter { [tokens] in tokens[$0].kind == .word }) { [tokens] in tokens[$0].text }
         var scanner = DeclarationScanner(tokens)
         declarations = scanner.scan()
     }
@@ -31,7 +35,8 @@ struct Source {
     /// The modules it imports, with the line.
     var imports: [(module: String, line: Int)] {
         var found: [(String, Int)] = []
-        for (index, token) in tokens.enumerated() where token.kind == .word && token.text == "import" {
+        for index in words["import"] ?? [] {
+            let token = tokens[index]
             guard index + 1 < tokens.count, index == 0 || tokens[index - 1].text != "." else { continue }
             var name = index + 1
             if Self.importKinds.contains(tokens[name].text), name + 1 < tokens.count, tokens[name + 1].kind == .word,

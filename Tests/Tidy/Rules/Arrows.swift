@@ -8,6 +8,8 @@ enum Arrows {
     static let libc: [String: String] = [
         "Host": "the one room for files, memory maps, locks and clocks",
         "CommandLine": "the terminal: its size, its mode and the signals that end a program",
+        "assay": "ends the process with a status",
+        "catalog-generator": "runs in the build, before any module is there",
     ]
     /// The highest floor a plugin may build on, and what is closed to it below that.
     static let highestFloorOfPlugins = 3
@@ -43,7 +45,9 @@ enum Arrows {
     }
 
     private static func wrongArrow(from room: Room, to name: String, in manifest: Manifest) -> (line: Int, message: String)? {
-        guard room.kind != .tests, room.kind != .benchmark, let other = manifest.room(named: name) else { return nil }
+        guard room.kind != .tests, room.kind != .benchmark, room.kind != .program, let other = manifest.room(named: name) else {
+            return nil
+        }
         if let allowed = fixed[room.name], !allowed.contains(name) {
             return (
                 room.line, "\(room.name) may use \(allowed.isEmpty ? "nothing" : allowed.sorted().joined(separator: ", ")), not \(name)"
@@ -76,7 +80,7 @@ enum Arrows {
         if module == "PackagePlugin" { return nil }
         if module == "Glibc" {
             return libc[room.name] == nil && room.kind != .benchmark
-                ? "imports Glibc; only \(libc.keys.sorted().joined(separator: " and ")) touch libc" : nil
+                ? "imports Glibc; only \(libc.keys.sorted().joined(separator: ", ")) touch libc" : nil
         }
         guard manifest.room(named: module) != nil else { return "imports \(module), which is no module of the house" }
         let allowed = room.uses + (isTest ? room.testUses : [])

@@ -49,7 +49,10 @@ enum BannedCalls {
         Shell(
             path: "Modules/Host/SystemClock.swift", call: "SystemRandomNumberGenerator",
             reason: "the one source of the machine's randomness"),
-        Shell(path: "Modules/Host/SystemClock.swift", call: "Task.sleep", reason: "the one clock that really waits"),
+        Shell(path: "Modules/Host/SystemSleeper.swift", call: "Task.sleep", reason: "the one clock that really waits"),
+        Shell(
+            path: "Modules/Host/SerialThread.swift", call: "fatalError(",
+            reason: "a machine that cannot start a thread cannot run the program, and an initialiser of an executor cannot say so later"),
         Shell(
             path: "Modules/Crypto/", call: "fatalError(",
             reason: "OpenSSL refuses only where memory is gone or its provider is switched off; a wrong digest would be worse than an end"),
@@ -75,13 +78,14 @@ enum BannedCalls {
         .map { Violation("Tests/Tidy/Rules/BannedCalls.swift", "lets \($0.path) call \($0.call), which it does not") }
     }
 
-    /// What turns a compiler's check off needs a `// SAFETY:` line above that says why it is sound.
+    private static let marks = [["@", "unchecked", "Sendable"], ["nonisolated", "(", "unsafe", ")"]]
+
+    /// What turns a compiler's check off needs a `// SAFETY:` line above, or first in its body, that says why it is sound.
     static func unproven(_ sources: [Source]) -> [Violation] {
-        let marks = [["@", "unchecked", "Sendable"], ["nonisolated", "(", "unsafe", ")"]]
         return sources.filter(\.isProduct).flatMap { source in
             marks.flatMap { mark in
-                places(of: mark, in: source).map { source.tokens[$0].line }.filter { !hasSafetyLine(above: $0, in: source) }
-                    .map { Violation(source.path, $0, "\(mark.joined()) without a '// SAFETY:' line above it") }
+                places(of: mark, in: source).map { source.tokens[$0].line }.filter { !isProven($0, in: source) }
+                    .map { Violation(source.path, $0, "\(mark.joined()) without a '// SAFETY:' line that says why it is sound") }
             }
         }
     }
@@ -103,9 +107,9 @@ enum BannedCalls {
     }
 
     private static func places(of pattern: [String], in source: Source) -> [Int] {
-        let tokens = source.tokens
-        return tokens.indices.filter { start in
-            start + pattern.count <= tokens.count
+        let (tokens, anchor) = (source.tokens, pattern.firstIndex { $0.first?.isLetter == true } ?? 0)
+        return (source.words[pattern[anchor]] ?? []).map { $0 - anchor }.filter { start in
+            start >= 0 && start + pattern.count <= tokens.count
                 && pattern.indices.allSatisfy { tokens[start + $0].text == pattern[$0] && tokens[start + $0].kind != .string }
         }
     }
@@ -120,12 +124,19 @@ enum BannedCalls {
         .map { source.tokens[$0].line }
     }
 
-    private static func hasSafetyLine(above line: Int, in source: Source) -> Bool {
+    /// The line may also be the first one of the body, and lines that follow each other share one.
+    private static func isProven(_ line: Int, in source: Source) -> Bool {
+        func isProof(_ line: Int) -> Bool { source.comments.contains { $0.line == line && $0.ownLine && $0.text.hasPrefix("// SAFETY:") } }
+        if isProof(line + 1) { return true }
         var above = line - 1
-        while let comment = source.comments.first(where: { $0.line == above && $0.ownLine }) {
-            if comment.text.hasPrefix("// SAFETY:") { return true }
+        while source.comments.contains(where: { $0.line == above && $0.ownLine }) || isMarked(above, in: source) {
+            if isProof(above) { return true }
             above -= 1
         }
         return false
+    }
+
+    private static func isMarked(_ line: Int, in source: Source) -> Bool {
+        marks.contains { mark in places(of: mark, in: source).contains { source.tokens[$0].line == line } }
     }
 }

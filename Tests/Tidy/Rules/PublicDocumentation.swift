@@ -7,7 +7,8 @@ enum PublicDocumentation {
         "description", "debugDescription", "hash(into:)", "next()", "makeIterator()", "makeAsyncIterator()", "startIndex", "endIndex",
         "index(after:)",
         "index(before:)", "init(stringLiteral:)", "init(integerLiteral:)", "init(floatLiteral:)", "init(booleanLiteral:)",
-        "init(nilLiteral:)", "init(arrayLiteral:)", "init(dictionaryLiteral:)", "customMirror", "init(rawValue:)", "rawValue", "allCases",
+        "init(nilLiteral:)", "init(arrayLiteral:)", "init(dictionaryLiteral:)", "customMirror", "unownedExecutor", "checkIsolated()",
+        "isIsolatingCurrentContext()", "init(rawValue:)", "rawValue", "allCases",
         "enqueue(_:)",
     ]
 

@@ -4,8 +4,18 @@ internal import Configuration
 /// The commands around a desk that runs or could run.
 struct DeskCommands {
     let plugins: [Plugin]
-    var all: [Command] { [Command("version", "Prints the version.") { invocation in
-        invocation.output.line("assay \(Assay.version)")
-        return .ok
-    }] }
+
+    /// The idempotency key of a command that changes something.
+    static let key = Option("id", "KEY", "An idempotency key: the same call under the same key is done once.")
+
+    var all: [Command] {
+        [
+            UpCommand(plugins: plugins).command, StatusCommand(plugins: plugins).command, AccountCommands(plugins: plugins).command,
+            OrderCommands(plugins: plugins).order, OrderCommands(plugins: plugins).kill, ExportCommands(plugins: plugins).command,
+            Command("version", "Prints the version.") { invocation in
+                invocation.output.line("assay \(Assay.version)")
+                return .ok
+            },
+        ]
+    }
 }

@@ -1,0 +1,74 @@
+internal import CommandLine
+internal import Domain
+internal import Host
+internal import JSON
+internal import Runtime
+internal import Storage
+
+/// Brings commands to the desk: to the process that owns it where one runs, else to a desk of this call's own.
+struct DeskClient {
+    let workspace: Workspace
+
+    /// How long a running desk may take to answer.
+    static let patience: Int64 = 10_000_000_000
+
+    /// Submits a command and waits until its outcome is durable.
+    /// - Parameter id: the idempotency key; nil for a new one.
+    /// - Returns: the outcome's JSON.
+    /// - Throws: `Failure` when the desk refused it (exit 65), or gave no answer (exit 2: it stays submitted under its id).
+    func submit(_ command: DeskCommand, id: String? = nil) async throws -> JSONValue {
+        let assembly = DeskAssembly(workspace: workspace)
+        let id = id ?? "cli-\(String(SystemEntropy().next(), radix: 36))\(String(SystemEntropy().next(), radix: 36))"
+        let actor = "cli:" + (Environment.value("USER") ?? "unknown")
+        let row = CommandRow(
+            id: id, stream: Workspace.stream, actor: actor, kind: command.kind, payload: Array(command.json.text().utf8),
+            submitted: assembly.clock.now())
+        let payload: [UInt8]
+        if let lock = try assembly.lock() {
+            payload = try await decideHere(row, assembly)
+            _ = consume lock
+        } else {
+            payload = try await waitForDesk(row, assembly)
+        }
+        let outcome = try JSONValue(reading: payload)
+        if outcome["ok"]?.asBool == true { return outcome }
+        throw Failure(.badInput, code: "refused", outcome["error"]?.asString ?? "the desk refused it without a reason")
+    }
+
+    private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
+        let store = try await assembly.ownedStore { _ in }
+        if let outcome = try await store.submit(row).outcome { return outcome.payload }
+        let service = try TradingService(try await assembly.parts(store))
+        _ = try await service.start()
+        try await service.drain()
+        guard let outcome = try await store.outcome(of: row.id) else {
+            throw Failure(.internal, code: "undecided", "the command \(row.id) was not decided")
+        }
+        await store.close()
+        return outcome.payload
+    }
+
+    private func waitForDesk(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
+        let store = try await workspace.openStore(isOwner: false)
+        if let outcome = try await store.submit(row).outcome { return outcome.payload }
+        let end = SystemClock.monotonic() + Self.patience
+        while SystemClock.monotonic() < end {
+            if let outcome = try await store.outcome(of: row.id) {
+                await store.close()
+                return outcome.payload
+            }
+            await assembly.sleeper.sleep(nanoseconds: 3_000_000)
+        }
+        throw Failure(
+            .canceled, code: "no-answer", "the running desk gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
+            fix: "repeat the call with --id \(row.id): it is done at most once")
+    }
+
+    /// The committed state of the desk, read without owning it.
+    func books() async throws -> Recovery.Found {
+        let store = try await workspace.openStore(isOwner: false)
+        let found = try await Recovery.fold(Workspace.stream, in: store)
+        await store.close()
+        return found
+    }
+}

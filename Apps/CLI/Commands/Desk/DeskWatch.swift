@@ -1,0 +1,94 @@
+internal import CommandLine
+internal import Domain
+internal import Engine
+internal import Host
+internal import JSON
+internal import MarketData
+internal import Runtime
+
+/// Shows a running desk: draws it in a terminal or writes lines elsewhere, and keeps its status for other processes.
+struct DeskWatch: Sendable {
+    let service: TradingService
+    let origin: PriceOrigin
+    let pace: String?
+    let statusPath: String
+    let output: Output
+    let isPlain: Bool
+    let clock: any WallClock
+    let sleeper: any Sleeper
+
+    /// How often it looks, in nanoseconds.
+    private static let interval: Int64 = 100_000_000
+
+    private func status() -> StatusDocument { StatusDocument(origin: origin, pace: pace, view: service.currentView, now: clock.now()) }
+
+    /// Looks until it is canceled.
+    func run(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
+        if isPlain || !output.results.isTerminal {
+            await watchPlainly(stopsAtEnd: stopsAtEnd, stop: stop)
+        } else {
+            await watchLive(stopsAtEnd: stopsAtEnd, steps: steps, stop: stop)
+        }
+    }
+
+    /// Writes the last status and, in plain form, the last lines.
+    func finish() throws {
+        let last = status()
+        try Files.write(last.json.text(pretty: true) + "\n", to: statusPath)
+        for line in last.view.accounts {
+            output.note(
+                "Stopped. \(line.id): equity \(Money(units: line.equity, currency: line.currency)), cash \(Money(units: line.cash, currency: line.currency)), \(last.view.orderCount) orders, \(last.view.sequence) facts.")
+        }
+    }
+
+    private func keepStatus(_ status: StatusDocument) {
+        // A status that cannot be written is missed by `assay status`, which says so; the desk goes on.
+        try? Files.write(Array(status.json.text().utf8), to: statusPath, flushed: false)
+    }
+
+    private func watchLive(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
+        let restore = Keyboard.listen { byte in
+            if byte == UInt8(ascii: " ") { steps.step() }
+            if byte == UInt8(ascii: "q") { stop() }
+        }
+        defer { restore() }
+        var (screen, view) = (Screen(), LiveView(style: output.style))
+        _ = output.results.write(Screen.opening)
+        while !Task.isCancelled {
+            let look = status()
+            let size = Terminal.size ?? (width: 100, height: 30)
+            let lines = view.lines(look, width: size.width, height: size.height) + ["", "q stops" + (pace == "step" ? ", space steps" : "")]
+            _ = output.results.write(screen.draw(lines, width: size.width, height: size.height))
+            keepStatus(look)
+            if stopsAtEnd, look.view.feedEnded { stop() }
+            await sleeper.sleep(nanoseconds: Self.interval)
+        }
+        _ = output.results.write(Screen.closing)
+    }
+
+    private func watchPlainly(stopsAtEnd: Bool, stop: @escaping @Sendable () -> Void) async {
+        var shown: [Int64: String] = [:]
+        output.line("\(origin.badge)  \(origin)\(pace.map { " at \($0)" } ?? "")  PAPER")
+        while !Task.isCancelled {
+            let look = status()
+            for line in look.view.orders.reversed() {
+                let state = "\(line.order.status) \(line.instrument.quantity(line.order.filled))"
+                guard shown[line.order.id.number] != state else { continue }
+                shown[line.order.id.number] = state
+                output.line(Self.text(line))
+            }
+            keepStatus(look)
+            if stopsAtEnd, look.view.feedEnded { stop() }
+            await sleeper.sleep(nanoseconds: Self.interval)
+        }
+    }
+
+    private static func text(_ line: DeskView.OrderLine) -> String {
+        let order = line.order
+        var text = "\(Timestamp(nanoseconds: order.decidedAt))  order \(order.id)  \(line.account)  \(order.intent.side) "
+        text += "\(line.instrument.quantity(order.intent.quantity)) \(line.instrument.id) \(order.intent.type.word)  \(order.status)"
+        if let price = StatusDocument.averagePrice(order, line.instrument) { text += " at \(price)" }
+        return line.reason.isEmpty ? text : text + "  (\(line.reason))"
+    }
+}
+

@@ -1,0 +1,127 @@
+internal import CommandLine
+internal import Domain
+internal import Engine
+internal import JSON
+internal import MarketData
+internal import Runtime
+
+/// The live picture of a desk as lines of text.
+struct LiveView {
+    let style: Style
+    /// Equity of the first account at past looks, oldest first, for the line that draws itself.
+    private(set) var history: [Double] = []
+
+    init(style: Style) { self.style = style }
+
+    /// The lines of one look.
+    mutating func lines(_ status: StatusDocument, width: Int, height: Int) -> [String] {
+        let view = status.view
+        if let first = view.accounts.first {
+            history.append(Double(first.equity / Money.unitsPerOne))
+            if history.count > 4 * max(20, width) { history.removeFirst(history.count - 4 * max(20, width)) }
+        }
+        var lines = header(status)
+        lines += [""] + text(accounts(view), width)
+        if let first = view.accounts.first, history.count > 1 {
+            lines += ["", style.paint("equity of \(first.id)", .dim) + "  " + Self.sparkline(history, width: max(20, min(width - 24, 100)))]
+        }
+        lines += ["", style.paint("Positions", .bold)] + (view.positions.isEmpty ? ["  none"] : text(positions(view), width))
+        lines += ["", style.paint("Orders", .bold) + " (\(view.orderCount) so far, newest first)"]
+        let room = max(3, height - lines.count - 3 - min(2, view.findings.count))
+        lines += view.orders.isEmpty ? ["  none yet"] : text(orders(view, room), width)
+        if !view.findings.isEmpty {
+            lines += [""] + view.findings.suffix(2).map { style.paint("! \($0)", .yellow) }
+        }
+        return lines
+    }
+
+    private func header(_ status: StatusDocument) -> [String] {
+        let view = status.view
+        var badge = status.origin.map { " \($0.badge) " } ?? " NO FEED "
+        if view.feedEnded { badge += "ENDED " }
+        let market = view.marketTime.map { "\(Timestamp(nanoseconds: $0))" } ?? "no price yet"
+        let age = status.age.map { "\($0 / 1_000_000) ms ago" } ?? "–"
+        let isStale = !view.feedEnded && (status.age ?? 0) > 5_000_000_000
+        let state = view.tradingState == .active ? style.paint("active", .green) : style.paint("\(view.tradingState)".uppercased(), .red, .bold)
+        return [
+            style.paint("ASSAY", .bold) + "  " + style.paint(" PAPER ", .cyan, .bold) + "  " + style.paint(badge, .yellow, .bold)
+                + "  " + (status.origin.map { "\($0)" } ?? "") + (status.pace.map { " at \($0)" } ?? ""),
+            "market time \(market)   last price \(isStale ? style.paint("STALE, " + age, .red, .bold) : age)   trading \(state)   facts \(view.sequence)",
+        ]
+    }
+
+    private func text(_ table: Table, _ width: Int) -> [String] {
+        table.text(width: width, style: style).split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+
+    private func money(_ units: Int128, _ currency: Currency) -> String { Money(units: units, currency: currency).rounded }
+
+    private func signed(_ units: Int128, _ currency: Currency) -> Table.Cell {
+        let text = (units > 0 ? "+" : "") + money(units, currency)
+        return units > 0 ? Table.Cell(text, .green) : units < 0 ? Table.Cell(text, .red) : Table.Cell(text)
+    }
+
+    private func accounts(_ view: DeskView) -> Table {
+        var table = Table([
+            .text("account"), .text("strategy"), .number("equity"), .number("cash"), .number("positions"), .number("realised"),
+            .number("unrealised"), .number("fees"), .text("state"),
+        ])
+        for line in view.accounts {
+            table.add([
+                Table.Cell("\(line.id)", .bold), Table.Cell(line.strategy ?? "–"), Table.Cell(money(line.equity, line.currency) + " \(line.currency)"),
+                Table.Cell(money(line.cash, line.currency)), Table.Cell(money(line.positionValue, line.currency)),
+                signed(line.realised, line.currency), signed(line.unrealised, line.currency), Table.Cell(money(line.fees, line.currency)),
+                Table.Cell("\(line.tradingState)"),
+            ])
+        }
+        return table
+    }
+
+    private func positions(_ view: DeskView) -> Table {
+        var table = Table([
+            .text("account"), .text("instrument"), .number("quantity"), .number("last price"), .number("value"), .number("unrealised"),
+        ])
+        for line in view.positions {
+            let currency = line.instrument.currency
+            table.add([
+                Table.Cell("\(line.account)"), Table.Cell("\(line.instrument.id)"), Table.Cell("\(line.instrument.quantity(line.position.quantity))"),
+                Table.Cell(line.lastPrice == 0 ? "–" : "\(line.instrument.price(line.lastPrice))"),
+                Table.Cell(money(line.position.value, currency)), signed(line.position.unrealised, currency),
+            ])
+        }
+        return table
+    }
+
+    /// The newest orders as a table; also what `order list` prints.
+    func orders(_ view: DeskView, _ count: Int) -> Table {
+        var table = Table([
+            .number("order"), .text("account"), .text("side"), .number("quantity"), .text("instrument"), .text("type"), .text("status"),
+            .number("filled"), .number("price"), .text("decided"), .text("reason"),
+        ])
+        for line in view.orders.prefix(count) {
+            let (order, instrument) = (line.order, line.instrument)
+            let status = "\(order.status)" + (order.isCancelPending ? ", cancel asked for" : "")
+            let paint: Style.Paint = order.status == .filled ? .green : order.status == .rejected ? .red : .dim
+            table.add([
+                Table.Cell("\(order.id)"), Table.Cell("\(line.account)"), Table.Cell("\(order.intent.side)"),
+                Table.Cell("\(instrument.quantity(order.intent.quantity))"), Table.Cell("\(instrument.id)"), Table.Cell(order.intent.type.word),
+                Table.Cell(status, paint), Table.Cell("\(instrument.quantity(order.filled))"),
+                Table.Cell(StatusDocument.averagePrice(order, instrument) ?? "–"), Table.Cell("\(Timestamp(nanoseconds: order.decidedAt))"),
+                Table.Cell(line.reason),
+            ])
+        }
+        return table
+    }
+
+    /// A line of eight heights; each character is the last of its share of the values.
+    static func sparkline(_ values: [Double], width: Int) -> String {
+        let marks = Array("▁▂▃▄▅▆▇█")
+        guard let low = values.min(), let high = values.max(), high > low else { return String(repeating: "▁", count: min(width, values.count)) }
+        let count = min(width, values.count)
+        return String(
+            (0..<count).map { index in
+                let value = values[(index + 1) * values.count / count - 1]
+                return marks[min(7, Int((value - low) / (high - low) * 8))]
+            })
+    }
+}

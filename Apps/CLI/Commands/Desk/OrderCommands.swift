@@ -1,0 +1,145 @@
+internal import CommandLine
+internal import Configuration
+internal import Domain
+internal import Engine
+internal import JSON
+internal import Runtime
+
+/// `assay order` and `assay kill`.
+struct OrderCommands {
+    let plugins: [Plugin]
+
+    var order: Command {
+        Command(
+            "order", "Places, cancels and lists orders.",
+            subcommands: [
+                Command(
+                    "place", "Places an order; it is checked, made durable, and then sent.",
+                    discussion: "Without a price it is a market order; --limit makes it a limit order, --stop a stop order, both a stop-limit order.",
+                    examples: [
+                        Example("assay order place paper buy 10 SPX.INDEX", "Buys ten at the market."),
+                        Example("assay order place paper sell 10 SPX.INDEX --limit 1500 --tif day", "Sells ten at 1500 or better, today."),
+                    ],
+                    arguments: [
+                        Argument("account", "Whose order.", values: .dynamic("accounts")), Argument("side", "Which way.", values: .fixed(["buy", "sell"])),
+                        Argument("quantity", "How much.", values: .decimal), Argument("instrument", "What, as SYMBOL.VENUE."),
+                    ],
+                    options: [
+                        Option("limit", "PRICE", "The limit.", values: .decimal), Option("stop", "PRICE", "The stop.", values: .decimal),
+                        Option("tif", "TIME", "How long it lives.", values: .fixed(TimeInForce.allCases.map(\.word)), default: "gtc"), DeskCommands.key,
+                    ]
+                ) { try await place($0) },
+                Command(
+                    "cancel", "Asks to cancel an order.", examples: [Example("assay order cancel 7", "Cancels order 7.")],
+                    arguments: [Argument("order", "The order's number.", values: .integer(1...Int.max))], options: [DeskCommands.key]
+                ) { try await cancel($0) },
+                Command(
+                    "list", "Lists orders, the newest first.",
+                    examples: [Example("assay order list --open", "Those that can still change."), Example("assay order list --limit 200", "The last 200.")],
+                    options: [
+                        Option.flag("open", "Only orders that can still change."),
+                        Option("account", "NAME", "Only this account's.", values: .dynamic("accounts")),
+                        Option("limit", "N", "At most so many.", values: .integer(1...1_000_000), default: "50"),
+                    ]
+                ) { try await list($0) },
+            ])
+    }
+
+    var kill: Command {
+        Command(
+            "kill", "Halts trading: no new orders, and every live one is canceled.",
+            discussion: "It says what was confirmed, not what was asked for: how many orders are canceled, and which are not yet.",
+            examples: [
+                Example("assay kill", "Halts everything."), Example("assay kill --account paper", "Halts one account."),
+                Example("assay kill --reduce", "Allows only orders that make positions smaller."), Example("assay kill --resume", "Trades again."),
+            ],
+            options: [
+                Option("account", "NAME", "Only this account.", values: .dynamic("accounts")), Option.flag("reduce", "Reducing instead of halted."),
+                Option.flag("resume", "Back to active."),
+            ]
+        ) { try await kill($0) }
+    }
+
+    private func price(_ invocation: Invocation, _ name: String) throws -> Price? {
+        guard let text = invocation.option(name) else { return nil }
+        guard let price = Price(text) else { throw Failure(.usage, code: "price", "--\(name) '\(text)' does not fit", fix: "use at most 18 decimals") }
+        return price
+    }
+
+    private func place(_ invocation: Invocation) async throws -> ExitCode {
+        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let (limit, stop) = (try price(invocation, "limit"), try price(invocation, "stop"))
+        guard let quantity = Quantity(invocation.argument("quantity") ?? "") else {
+            throw Failure(.usage, code: "quantity", "the quantity '\(invocation.argument("quantity") ?? "")' does not fit", fix: "use at most 18 decimals")
+        }
+        let force = TimeInForce.allCases.first { $0.word == invocation.option("tif") } ?? .goodTillCancel
+        let request = OrderRequest(
+            account: try AccountID(invocation.argument("account") ?? ""), instrument: try InstrumentID(invocation.argument("instrument") ?? ""),
+            side: invocation.argument("side") == "buy" ? .buy : .sell,
+            type: stop == nil ? (limit == nil ? .market : .limit) : (limit == nil ? .stop : .stopLimit), timeInForce: force, quantity: quantity,
+            limit: limit, stop: stop)
+        let outcome = try await client.submit(.place(request), id: invocation.option("id"))
+        if invocation.output.isJSON {
+            invocation.output.json("assay.order.place/1", outcome)
+        } else {
+            invocation.output.line("Order \(outcome["order"]?.asInt ?? 0) is durable and on its way: PAPER, \(request.side) \(quantity) \(request.instrument).")
+        }
+        return .ok
+    }
+
+    private func cancel(_ invocation: Invocation) async throws -> ExitCode {
+        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let outcome = try await client.submit(.cancel(OrderID(Int64(invocation.argument("order") ?? "") ?? 0)), id: invocation.option("id"))
+        if invocation.output.isJSON {
+            invocation.output.json("assay.order.cancel/1", outcome)
+        } else {
+            invocation.output.line("Order \(outcome["order"]?.asInt ?? 0): \(outcome["status"]?.asString ?? "").")
+        }
+        return .ok
+    }
+
+    private func list(_ invocation: Invocation) async throws -> ExitCode {
+        let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
+        var view = DeskView(of: books, orders: .max)
+        if let name = invocation.option("account") { view.orders = view.orders.filter { "\($0.account)" == name } }
+        if invocation.flag("open") { view.orders = view.orders.filter { !$0.order.status.isFinal } }
+        let limit = invocation.integer("limit") ?? 50
+        if invocation.output.isJSON {
+            invocation.output.json(
+                "assay.order.list/1",
+                .object([.init("orderCount", JSONValue(view.orderCount)), .init("orders", .array(view.orders.prefix(limit).map(StatusDocument.json)))]))
+        } else {
+            invocation.output.table(LiveView(style: invocation.output.style).orders(view, limit))
+            if view.orders.count > limit { invocation.output.note("\(view.orders.count - limit) more: --limit shows them.") }
+        }
+        return .ok
+    }
+
+    private func kill(_ invocation: Invocation) async throws -> ExitCode {
+        let workspace = try Workspace(invocation, plugins: plugins)
+        let client = DeskClient(workspace: workspace)
+        if invocation.flag("reduce"), invocation.flag("resume") {
+            throw Failure(.usage, code: "state", "--reduce and --resume contradict each other", fix: "give one")
+        }
+        let state: TradingState = invocation.flag("resume") ? .active : invocation.flag("reduce") ? .reducing : .halted
+        let account = try invocation.option("account").map { try AccountID($0) }
+        _ = try await client.submit(.setTradingState(account, state))
+        let books = try await client.books().books
+        let live = books.liveOrders.compactMap { books.order($0) }.filter { order in
+            account == nil || books.accounts[order.account.position].id == account
+        }
+        let confirmed = account.flatMap { books.account($0) }.map { books.accounts[$0.position].tradingState } ?? books.tradingState
+        if invocation.output.isJSON {
+            invocation.output.json(
+                "assay.kill/1",
+                .object([
+                    .init("state", .string("\(confirmed)")), .init("liveOrders", JSONValue(live.count)),
+                    .init("orders", .array(live.map { JSONValue($0.id.number) })),
+                ]))
+        } else {
+            invocation.output.line("Confirmed: trading is \(confirmed)\(account.map { " for \($0)" } ?? ""), \(live.count) orders can still change.")
+            for order in live { invocation.output.line("  order \(order.id) is \(order.status)\(order.isCancelPending ? ", cancel asked for" : "")") }
+        }
+        return confirmed == state ? .ok : .failed
+    }
+}

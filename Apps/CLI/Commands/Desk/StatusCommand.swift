@@ -1,0 +1,46 @@
+internal import CommandLine
+internal import Configuration
+internal import Domain
+internal import Host
+internal import JSON
+
+/// `assay status`: what the desk is doing.
+struct StatusCommand {
+    let plugins: [Plugin]
+
+    var command: Command {
+        Command(
+            "status", "Shows what the running desk does, or that none runs.",
+            examples: [Example("assay status", "Accounts, prices and the latest orders."), Example("assay status --json", "The same for programs.")]
+        ) { try await run($0) }
+    }
+
+    private func run(_ invocation: Invocation) async throws -> ExitCode {
+        let workspace = try Workspace(invocation, plugins: plugins)
+        let path = workspace.settings.text("run.folder") + "/status.json"
+        if try DeskAssembly(workspace: workspace).lock() != nil {
+            let fix = "`assay up` starts one; `assay account list` shows what is in the journal"
+            throw Failure(.notReachable, code: "not-running", "no desk is running", fix: fix)
+        }
+        let document = try JSONValue(reading: try Files.readText(path))
+        if invocation.output.isJSON {
+            invocation.output.json(StatusDocument.schema, document)
+            return .ok
+        }
+        show(document, invocation.output)
+        return .ok
+    }
+
+    private func show(_ document: JSONValue, _ output: Output) {
+        func text(_ value: JSONValue?) -> String { value?.asDecimalText ?? "–" }
+        let prices = document["prices"]
+        output.line("\(text(prices?["badge"]))  \(text(prices?["origin"])), market time \(text(prices?["marketTime"])), \(text(prices?["events"])) events")
+        output.line("process \(text(document["process"])), trading \(text(document["tradingState"])), \(text(document["sequence"])) facts, \(text(document["orderCount"])) orders")
+        var table = Table([.text("account"), .text("strategy"), .number("equity"), .number("cash"), .number("realised"), .number("unrealised"), .text("state")])
+        for account in document["accounts"]?.asArray ?? [] {
+            table.add(["account", "strategy", "equity", "cash", "realised", "unrealised", "tradingState"].map { text(account[$0]) })
+        }
+        output.line()
+        output.table(table)
+    }
+}

@@ -1,0 +1,113 @@
+internal import CommandLine
+internal import Domain
+internal import Engine
+internal import Host
+internal import JSON
+internal import MarketData
+internal import Runtime
+
+/// What a running desk tells of itself: kept in a file for `assay status`, and drawn by `assay up`.
+struct StatusDocument {
+    static let schema = "assay.status/1"
+
+    /// What prices are, in the words of the feed; nil without a feed.
+    var origin: PriceOrigin?
+    /// How fast a feed with a time of its own goes.
+    var pace: String?
+    var view: DeskView
+    /// When this was written.
+    var now: Timestamp
+
+    var json: JSONValue {
+        var document = JSONValue.object([])
+        document.add("process", JSONValue(Environment.processID))
+        document.add("time", JSONValue("\(now)"))
+        document.add("prices", prices)
+        document.add("tradingState", JSONValue("\(view.tradingState)"))
+        document.add("sequence", JSONValue(view.sequence))
+        document.add("accounts", .array(view.accounts.map(Self.json)))
+        document.add("positions", .array(view.positions.map(Self.json)))
+        document.add("orders", .array(view.orders.map(Self.json)))
+        document.add("orderCount", JSONValue(view.orderCount))
+        document.add("findings", .array(view.findings.map { JSONValue($0) }))
+        return document
+    }
+
+    private var prices: JSONValue {
+        var prices = JSONValue.object([])
+        prices.add("badge", origin.map { JSONValue($0.badge) } ?? .null)
+        prices.add("origin", origin.map { JSONValue($0.description) } ?? .null)
+        prices.add("pace", pace.map { JSONValue($0) } ?? .null)
+        prices.add("marketTime", view.marketTime.map { JSONValue(Timestamp(nanoseconds: $0).description) } ?? .null)
+        prices.add("ageMilliseconds", age.map { JSONValue($0 / 1_000_000) } ?? .null)
+        prices.add("events", JSONValue(view.eventCount))
+        prices.add("ended", .bool(view.feedEnded))
+        return prices
+    }
+
+    /// How long ago the last price was heard, in nanoseconds; nil before the first.
+    var age: Int64? { view.heardAt.map { max(0, now.nanoseconds - $0.nanoseconds) } }
+
+    static func json(_ line: DeskView.AccountLine) -> JSONValue {
+        func money(_ units: Int128) -> JSONValue { JSONValue(Money(units: units, currency: line.currency).amount) }
+        var object = JSONValue.object([])
+        object.add("account", JSONValue("\(line.id)"))
+        object.add("broker", JSONValue("\(line.broker)"))
+        object.add("currency", JSONValue("\(line.currency)"))
+        object.add("cash", money(line.cash))
+        object.add("positionValue", money(line.positionValue))
+        object.add("equity", money(line.equity))
+        object.add("reserved", money(line.reserved))
+        object.add("realised", money(line.realised))
+        object.add("unrealised", money(line.unrealised))
+        object.add("fees", money(line.fees))
+        object.add("capital", money(line.capital))
+        object.add("tradingState", JSONValue("\(line.tradingState)"))
+        object.add("strategy", line.strategy.map { JSONValue($0) } ?? .null)
+        return object
+    }
+
+    static func json(_ line: DeskView.PositionLine) -> JSONValue {
+        func money(_ units: Int128) -> JSONValue { JSONValue(Money(units: units, currency: line.instrument.currency).amount) }
+        var object = JSONValue.object([])
+        object.add("account", JSONValue("\(line.account)"))
+        object.add("instrument", JSONValue("\(line.instrument.id)"))
+        object.add("quantity", JSONValue("\(line.instrument.quantity(line.position.quantity))"))
+        object.add("cost", money(line.position.cost))
+        object.add("lastPrice", line.lastPrice == 0 ? .null : JSONValue("\(line.instrument.price(line.lastPrice))"))
+        object.add("value", money(line.position.value))
+        object.add("unrealised", money(line.position.unrealised))
+        return object
+    }
+
+    static func json(_ line: DeskView.OrderLine) -> JSONValue {
+        let (order, instrument) = (line.order, line.instrument)
+        var object = JSONValue.object([])
+        object.add("order", JSONValue(order.id.number))
+        object.add("account", JSONValue("\(line.account)"))
+        object.add("instrument", JSONValue("\(instrument.id)"))
+        object.add("side", JSONValue("\(order.intent.side)"))
+        object.add("type", JSONValue(order.intent.type.word))
+        object.add("timeInForce", JSONValue(order.intent.timeInForce.word))
+        object.add("quantity", JSONValue("\(instrument.quantity(order.intent.quantity))"))
+        object.add("filled", JSONValue("\(instrument.quantity(order.filled))"))
+        object.add("status", JSONValue("\(order.status)"))
+        object.add("cancelPending", .bool(order.isCancelPending))
+        object.add("decidedAt", JSONValue("\(Timestamp(nanoseconds: order.decidedAt))"))
+        object.add("limit", order.intent.type.hasLimit ? JSONValue("\(instrument.price(order.intent.limit))") : nil)
+        object.add("stop", order.intent.type.hasStop ? JSONValue("\(instrument.price(order.intent.stop))") : nil)
+        object.add("averagePrice", averagePrice(order, instrument).map { JSONValue($0) })
+        object.add("reason", line.reason.isEmpty ? nil : JSONValue(line.reason))
+        return object
+    }
+
+    /// The average price of an order's fills to two decimals more than the instrument has; derived for display only.
+    static func averagePrice(_ order: Order, _ instrument: Instrument) -> String? {
+        guard order.filled > 0 else { return nil }
+        let decimals = min(18, Int(instrument.priceDecimals) + 2)
+        let scale = Money.decimals - Int(instrument.quantityDecimals) - decimals
+        guard scale >= 0 else { return nil }
+        let units = order.filledNotional.divided(by: Int128(order.filled) * Int128(powerOfTen(scale)), rounding: .halfEven)
+        return DecimalText.format(units: units, decimals: decimals, atLeast: Int(instrument.priceDecimals))
+    }
+}

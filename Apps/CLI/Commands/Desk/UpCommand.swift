@@ -1,0 +1,83 @@
+internal import CommandLine
+internal import Configuration
+internal import Domain
+internal import Host
+internal import JSON
+internal import MarketData
+internal import Runtime
+internal import Storage
+
+/// `assay up`: the whole platform in one process, live in the terminal.
+struct UpCommand {
+    let plugins: [Plugin]
+
+    var command: Command {
+        Command(
+            "up", "Runs the desk in this process: feed, strategies, checks, journal and paper broker.",
+            discussion: """
+                Prices come from the feed that the configuration chose, and the badge says what they are: SYNTHETIC, REPLAY or LIVE. \
+                Without a configuration a paper account with 100000 USD trades the strategy sma_cross on recorded S&P 500 prices.
+
+                In a terminal the picture redraws itself; q stops, space makes one step where the pace is 'step'. \
+                Elsewhere it writes a line for each order that changed. SIGINT and SIGTERM stop it after what is under way is durable.
+                """,
+            examples: [
+                Example("assay up", "Recorded prices, four bars a second."),
+                Example("assay up --pace max --until-end", "The whole recording as fast as it goes, then stops."),
+                Example("assay up --feed synthetic --pace 20/s", "Made-up prices, twenty bars a second."),
+                Example("assay up --pace step", "One bar for each press of the space bar."),
+            ],
+            options: [
+                Option("feed", "KEY", "Which feed, over feed.provider of the configuration.", values: .any),
+                Option("pace", "PACE", "How fast, over the feed's own setting: max, 4/s, 3600x or step."),
+                Option.flag("until-end", "Stops when the feed has no more."), Option.flag("plain", "Writes lines, in a terminal too."),
+            ]
+        ) { try await run($0) }
+    }
+
+    private func run(_ invocation: Invocation) async throws -> ExitCode {
+        Signals.hold()
+        let workspace = try Workspace(invocation, plugins: plugins, overrides: overrides(invocation))
+        let assembly = DeskAssembly(workspace: workspace)
+        guard let lock = try assembly.lock() else {
+            throw Failure(.failed, code: "running", "a desk is running already", fix: "`assay status` shows it; stop it first, or use another run.folder")
+        }
+        let steps = StepSignal()
+        let feed = try assembly.feed(steps)
+        let store = try await assembly.ownedStore { invocation.output.note($0) }
+        var parts = try await assembly.parts(store)
+        parts.take(feed)
+        parts.openings = try assembly.openings()
+        parts.deployments = try assembly.deployments()
+        let service = try TradingService(parts)
+        let lifecycle = Lifecycle(service, feed: feed)
+        let provider = workspace.settings.text("feed.provider")
+        let pace = workspace.settings.has("\(provider).pace") ? workspace.settings.text("\(provider).pace") : nil
+        let watch = DeskWatch(
+            service: service, origin: feed.origin, pace: pace, statusPath: workspace.settings.text("run.folder") + "/status.json",
+            output: invocation.output, isPlain: invocation.flag("plain") || invocation.output.isJSON, clock: assembly.clock, sleeper: assembly.sleeper)
+        let stopsAtEnd = invocation.flag("until-end")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                _ = await Signals.wait()
+                lifecycle.stop()
+            }
+            group.addTask {
+                await watch.run(stopsAtEnd: stopsAtEnd, steps: steps) { lifecycle.stop() }
+            }
+            try await lifecycle.run()
+            group.cancelAll()
+        }
+        await store.close()
+        try watch.finish()
+        _ = consume lock
+        return .ok
+    }
+
+    private func overrides(_ invocation: Invocation) -> [Layers.Flag] {
+        var flags: [Layers.Flag] = []
+        if let feed = invocation.option("feed") { flags.append(Layers.Flag("feed.provider", feed)) }
+        if let pace = invocation.option("pace") { flags.append(Layers.Flag("\(invocation.option("feed") ?? "replay").pace", pace)) }
+        return flags
+    }
+}
