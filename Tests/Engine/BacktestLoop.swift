@@ -54,6 +54,9 @@ import Testing
         #expect(backtest.books.orders.map(\.status) == [.canceled, .canceled, .working, .working])
         #expect(backtest.books.liveOrders == [OrderID(3), OrderID(4)])
         #expect(backtest.venue.workingOrders == [OrderID(4), OrderID(3)])
+        let others = run(
+            Scripted(script.merging([1: [.cancelAll(second)]]) { $1 }), try backtestTerms(), [bar(1, 100_00, 100_00), bar(2, 1, 1)])
+        #expect(others.books.orders.map(\.status) == [.canceled, .filled, .canceled])
     }
 
     @Test func aRefusedWishReachesTheBooksButNotTheVenue() throws {
