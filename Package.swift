@@ -29,6 +29,7 @@ let modules: [Module] = [
     Module(
         "Research", floor: 4,
         uses: ["CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Strategy"]),
+    Module("Research", floor: 4, uses: ["Configuration", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
     Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
@@ -81,6 +82,7 @@ let tests: [Tests] = [
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
+    Tests("Research", of: ["Research", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
 ]
 
 // MARK: - What a line means

@@ -87,6 +87,7 @@ public actor TradingService {
     private var wishes = OrderIntents()
     private var snapshotSequence: Int64 = 0
     private var lastTime: Int64?
+    private var headFile: HeadFile
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -99,6 +100,7 @@ public actor TradingService {
         } catch {
             throw RuntimeError(.configuration, error.description)
         }
+        headFile = parts.headFile
         router = OrderRouter(stream: parts.stream.description)
         gate = QualityGate(instruments: parts.listings.count)
     }
@@ -363,7 +365,7 @@ public actor TradingService {
                 } catch {
                     throw RuntimeError(.store, "the journal could not be written: \(error). The process must restart; nothing after fact \(batch.records.first?.sequence ?? 0) is certain")
                 }
-                do { try parts.headFile.write(partition.outsideHead()) } catch { throw RuntimeError(.store, error.description) }
+                do throws(AuditError) { try headFile.write(partition.outsideHead()) } catch { throw RuntimeError(.store, error.description) }
             }
             try await act()
         }

@@ -36,7 +36,6 @@ struct DeskAssembly {
     func parts(_ store: any Store) async throws -> DeskParts {
         let hasHistory = try await store.head(of: Workspace.stream) > 0
         let head = workspace.headFile
-        try head.makeFolder()
         return DeskParts(
             stream: Workspace.stream, owner: "process \(Environment.processID)", store: store,
             brokers: roles(BrokerRole.self, in: workspace.plugins), settings: workspace.settings, clock: clock, sleeper: sleeper,
