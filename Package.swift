@@ -26,7 +26,9 @@ let modules: [Module] = [
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
-    Module("Research", floor: 4, uses: ["Configuration", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
+    Module(
+        "Research", floor: 4,
+        uses: ["CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Strategy"]),
     Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
@@ -78,7 +80,7 @@ let tests: [Tests] = [
     Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
-    Tests("Research", of: ["Research", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
+    Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 
 // MARK: - What a line means
