@@ -28,12 +28,14 @@ let modules: [Module] = [
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
-    Module("Research", floor: 4, uses: ["Configuration", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
+    Module(
+        "Research", floor: 4,
+        uses: ["CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Strategy"]),
     Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
-    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting", "Domain"]),
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"]),
     Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
@@ -87,7 +89,7 @@ let tests: [Tests] = [
         ]),
     Tests("CLI", of: ["AssayCLI", "CommandLine", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
-    Tests("Research", of: ["Research", "Domain", "Engine", "Strategy", "Datasets", "Host", "Crypto", "JSON"]),
+    Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 
 // MARK: - What a line means

@@ -58,7 +58,10 @@ struct Parser {
             if word.hasPrefix("--") {
                 let option = place.options.first { $0.name == word.dropFirst(2) }
                 if option?.isFlag == false { _ = rest.popFirst() }
-            } else if !word.hasPrefix("-"), let next = place.command.subcommands.first(where: { $0.name == word }) {
+            } else if word.hasPrefix("-"), let last = word.last {
+                let option = place.options.first { $0.short == last }
+                if option?.isFlag == false { _ = rest.popFirst() }
+            } else if let next = place.command.subcommands.first(where: { $0.name == word }) {
                 place.enter(next)
             }
         }

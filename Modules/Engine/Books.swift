@@ -71,7 +71,7 @@ public struct Books: Sendable {
         accounts.withUnsafeBufferPointer { $0[account].positions[instrument.position].quantity != 0 }
     }
 
-    /// Values one position at the last price. A value that does not fit keeps the one before, and the next order is refused by the overflow.
+    /// Values one position at the last price. One that does not fit keeps the value before, and the next order is refused for it.
     mutating func revalue(_ account: Int, _ instrument: InstrumentIndex) {
         let place = instrument.position
         let quantity = accounts[account].positions[place].quantity

@@ -25,6 +25,7 @@ extension Books {
         if state == TradingState.halted.rawValue { return Refusal(.tradingState, actual: Int128(state)) }
         if state == TradingState.reducing.rawValue, !reduces(intent, position) { return Refusal(.tradingState, actual: Int128(state)) }
         if restricted[intent.instrument.position] { return Refusal(.restricted) }
+        if terms[intent.instrument.position].instrument.currency != owner.currency { return Refusal(.currency) }
         if owner.limits.requiresOpenSession, !sessions[intent.instrument.position].isOpen(at: now) { return Refusal(.session) }
         return nil
     }
