@@ -81,7 +81,8 @@ struct BrokerContract {
         }
         require(can("market") || can("limit"), .description, "it takes neither market nor limit orders")
         if role.isSimulated {
-            require(role.summary.lowercased().contains("simulated"), .description, "its fills are simulated and its summary does not say so")
+            require(
+                role.summary.lowercased().contains("simulated"), .description, "its fills are simulated and its summary does not say so")
             require(role.seen == .simulated, .description, "it is simulated and says it was seen to work as '\(role.seen)'")
         }
     }

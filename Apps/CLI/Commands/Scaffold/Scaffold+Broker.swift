@@ -13,8 +13,8 @@ extension Scaffold {
 
     private static func brokerPlugin(_ name: PluginName) -> String {
         #"""
-        public import Configuration
         internal import Brokerage
+        public import Configuration
         internal import Engine
 
         /// The broker \#(name.key).
@@ -205,11 +205,7 @@ extension Scaffold {
 
     private static func brokerTest(_ name: PluginName) -> String {
         """
-        import Brokerage
-        import BrokerageTesting
-        import Configuration
-        import Testing
-        import \(name.module)
+        \(imports("Brokerage", "BrokerageTesting", "Configuration", "Testing", name.module))
 
         @Suite struct \(name.module)Contract {
             @Test func itKeepsTheContract() async throws {

@@ -109,11 +109,7 @@ extension Scaffold {
 
     private static func feedTest(_ name: PluginName) -> String {
         """
-        import Configuration
-        import MarketData
-        import MarketDataTesting
-        import Testing
-        import \(name.module)
+        \(imports("Configuration", "MarketData", "MarketDataTesting", "Testing", name.module))
 
         @Suite struct \(name.module)Contract {
             @Test(arguments: ["1", "2", "3"])
