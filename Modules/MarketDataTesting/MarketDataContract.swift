@@ -5,8 +5,8 @@ public import MarketData
 
 /// Runs a feed through the contract of `MarketDataFeed` and lists what it breaks; empty for one that keeps it.
 ///
-/// A feed with a time of its own is read; its first events are enough. Of one that hears a vendor only what needs no connection is checked: its
-/// words, and that it can be made; its own tests replay recorded payloads.
+/// A feed with a time of its own is read; its first events are enough. Of one that hears a vendor only what needs no connection is checked:
+/// its words, and that it can be made; its own tests replay recorded payloads.
 /// - Parameters:
 ///   - given: settings other than the defaults, by key.
 ///   - dataRoots: where a feed of datasets finds them.

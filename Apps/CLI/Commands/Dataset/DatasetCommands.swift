@@ -15,8 +15,8 @@ struct DatasetCommands {
             Command(
                 "data", "Imports, lists, checks and writes datasets.",
                 discussion:
-                    "A dataset is a folder with a manifest and one NumPy file a column. Yours are in data.folder, those that came with Assay "
-                    + "in data.samples; a name with a slash is a path.",
+                    "A dataset is a folder with a manifest and one NumPy file a column. Yours are in data.folder, those that came with "
+                    + "Assay in data.samples; a name with a slash is a path.",
                 examples: [
                     Example("assay data list", "Lists every dataset."),
                     Example("assay data import spy.csv --name spy --instrument SPY.XNYS", "Makes a dataset of a CSV file."),

@@ -21,13 +21,13 @@ struct DatasetImport {
         Command(
             "import", "Makes a dataset of a CSV file.",
             discussion:
-                "The file is checked against the calendar and against itself first; the report names lines and counts. A file with an error is "
-                + "refused with exit code 65 and leaves nothing behind. Bars are kept with the time at which they close.",
+                "The file is checked against the calendar and against itself first; the report names lines and counts. A file with an "
+                + "error is refused with exit code 65 and leaves nothing behind. Bars are kept with the time at which they close.",
             examples: [
                 Example(
                     "assay data import spy.csv --name spy --instrument SPY.XNYS --source 'Example Inc., CC0'", "Daily bars of a share."),
                 Example(
-                    "assay data import btc.csv --name btc --instrument BTC-USD.XTEST --class crypto --interval 1m --quantity-decimals 8 --stamp open",
+                    "assay data import btc.csv --name btc --instrument BTC-USD.XTEST --class crypto --interval 1m --stamp open",
                     "Minute bars of a coin, stamped when they begin."),
                 Example(
                     "assay data import spy.csv --name spy --instrument SPY.XNYS --map time=Date,close=Adj", "Says which column is which."),

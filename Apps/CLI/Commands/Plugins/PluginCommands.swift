@@ -22,8 +22,8 @@ struct PluginCommands {
         Command(
             "list", "Lists the plugins and what they can be.",
             discussion:
-                "SEEN is how far a role has been seen to work: simulated, fixture (recorded payloads), sandbox or live, the last two with a "
-                + "date and a transcript.",
+                "SEEN is how far a role has been seen to work: simulated, fixture (recorded payloads), sandbox or live, the last two "
+                + "with a date and a transcript.",
             examples: [Example("assay plugin list --json", "Writes them as JSON, with the keys each reads.")]
         ) { invocation in
             invocation.output.json("assay.plugin.list/1", ["plugins": .array(plugins.map(Self.json))])

@@ -88,7 +88,8 @@ struct AuditCommand {
             for report in reports {
                 if let finding = report.finding {
                     output.line(
-                        "\(output.style.paint("BROKEN", .red, .bold)): \(finding); \(Text.count(Int(report.good))) leaves before it are sound"
+                        output.style.paint("BROKEN", .red, .bold)
+                            + ": \(finding); \(Text.count(Int(report.good))) leaves before it are sound"
                     )
                 } else {
                     output.line("sound: \(report.stream), \(Text.count(Int(report.good))) leaves, head \(report.head)")
@@ -103,7 +104,8 @@ struct AuditCommand {
         do {
             // A chain whose every row is gone still has its head outside.
             var streams = try await store.streams()
-            if !streams.contains(Workspace.stream), try outsideHead(of: Workspace.stream, workspace) != nil { streams.append(Workspace.stream) }
+            let own = Workspace.stream
+            if !streams.contains(own), try outsideHead(of: own, workspace) != nil { streams.append(own) }
             var reports: [AuditReport] = []
             for stream in streams { reports.append(try await report(stream, store, workspace)) }
             await store.close()
