@@ -37,7 +37,6 @@ private enum Call {
     case snapshot(Snapshot, Int64)
     case advance(StreamID, String, Int64)
     case submit(CommandRow)
-    case run(StoredRun)
 
     static func random(_ random: inout SeededGenerator, over store: MemoryStore) async throws -> Call {
         let stream = [Samples.stream("partition-0"), Samples.stream("partition-1")].randomElement(using: &random) ?? Samples.stream()
@@ -46,7 +45,7 @@ private enum Call {
             Int64.random(in: 0..<8, using: &random) == 0 ? number + Int64.random(in: -2...2, using: &random) : number
         }
         let name = "c\(Int.random(in: 0..<30, using: &random))"
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<18, using: &random) {
         case 0: return .lease(stream)
         case 1..<9:
             let first = max(1, near(head + 1, &random))
@@ -63,9 +62,7 @@ private enum Call {
                 near(epoch, &random))
         case 11, 12:
             return .advance(stream, Bool.random(using: &random) ? "a" : "b", Int64.random(in: -1...max(0, head), using: &random))
-        case 13..<18: return .submit(Samples.command(name, stream, payload: Bool.random(using: &random) ? "{}" : "{\"a\":1}"))
-        default:
-            return .run(StoredRun(id: name, created: Timestamp(seconds: head), summary: [UInt8.random(in: 0...1, using: &random)]))
+        default: return .submit(Samples.command(name, stream, payload: Bool.random(using: &random) ? "{}" : "{\"a\":1}"))
         }
     }
 
@@ -79,7 +76,6 @@ private enum Call {
             case .advance(let stream, let consumer, let sequence):
                 try await store.advanceOutbox(of: stream, consumer: consumer, through: sequence)
             case .submit(let command): return ["\(try await store.submit(command))"] + (await Self.contents(of: store))
-            case .run(let run): try await store.saveRun(run)
             }
             return await Self.contents(of: store)
         } catch {
@@ -89,7 +85,7 @@ private enum Call {
 
     private static func contents(of store: any Store) async -> [String] {
         do throws(StorageError) {
-            var all = ["\(try await store.streams())", "\(try await store.runs(limit: 99))"]
+            var all = ["\(try await store.streams())"]
             for stream in [Samples.stream("partition-0"), Samples.stream("partition-1")] {
                 let head = try await store.head(of: stream)
                 all.append("\(head) \(String(describing: try await store.lease(of: stream)))")
