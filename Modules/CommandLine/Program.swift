@@ -50,6 +50,12 @@ public struct Program: Sendable {
         Help(root: root, place: Parser(root: root, environment: [:]).place(path), style: Style(isOn: false), width: width).full
     }
 
+    /// Every environment variable that stands in for an option somewhere, in alphabetical order: these are no configuration keys.
+    public var variables: [String] {
+        func gather(_ command: Command) -> [String] { command.options.compactMap(\.variable) + command.subcommands.flatMap(gather) }
+        return Set(gather(root)).sorted()
+    }
+
     /// Runs a call.
     /// - Parameter words: the words behind the program's name.
     /// - Returns: how the process has to end. Whatever was wrong has been written to the messages.

@@ -30,8 +30,8 @@ public struct StrategyViolation: Hashable, Sendable, CustomStringConvertible {
 
 /// Runs a strategy through the contract of `Strategy` and lists what it breaks; empty for one that keeps it.
 ///
-/// The strategy also meets a single bar, prices that never move, bars without volume and prices at the ends of 64 bits: a trap there ends the
-/// process, which is its own verdict.
+/// The strategy also meets a single bar, prices that never move, bars without volume and prices at the ends of 64 bits: a trap there ends
+/// the process, which is its own verdict.
 /// - Parameters:
 ///   - given: settings other than the defaults, such as the rule of a formula.
 ///   - seed: of the bars it is shown.

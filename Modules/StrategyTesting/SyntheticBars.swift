@@ -2,7 +2,8 @@ public import Domain
 
 /// Bars made for tests: seeded, so that the same call gives the same bars on every machine.
 public enum SyntheticBars {
-    /// A walk of `count` daily bars from `start` price units, in whole ticks of `instrument`, that trends and turns often enough to make rules act.
+    /// A walk of `count` daily bars from `start` price units, in whole ticks of `instrument`, that trends and turns often enough to make
+    /// rules act.
     public static func walk(_ count: Int, seed: UInt64, from start: Int64 = 10_000, of instrument: Instrument) -> [Bar] {
         var generator = SeededGenerator(seed: seed)
         var close = Double(start)

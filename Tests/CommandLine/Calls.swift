@@ -1,4 +1,5 @@
 import CommandLine
+import Domain
 import Testing
 
 @Suite struct Calls {
@@ -12,7 +13,7 @@ import Testing
                 strategy sma-cross data SPY seed 1
                 from 2018-01-02 cash -5 quiet true
                 fast is 10, slow is a=b
-                set ["a.b=c", "x="] config other.json5 path ["backtest", "run"]
+                set ["a.b=c", "x="], last x=, config other.json5 path ["backtest", "run"]
 
                 """)
         #expect(spoken.messages == "")
@@ -77,6 +78,10 @@ import Testing
     func aWrongCallIsOneLineThatNamesItAndTheFix(_ words: [String], _ message: String) async {
         let spoken = await Sample.call(words)
         #expect(spoken == Sample.Written(code: 64, results: "", messages: "error: \(message)\n"))
+    }
+
+    @Test func theVariablesOfOptionsAreListed() {
+        #expect(Program(Sample.root).variables == ["ASSAY_CONFIG", "ASSAY_DATA"])
     }
 
     @Test func aWrongVariableIsNamed() async {

@@ -10,7 +10,8 @@ import Testing
         (["backtest", "run", "--strategy=sm"], ["--strategy=sma-cross", "--strategy=smooth"]),
         (["backtest", "run", "--fill", ""], ["next-open", "next-event"]), (["backtest", "run", "--seed", ""], []),
         (["backtest", "run", "--quiet", "--data", ""], ["SPY"]), (["export", ""], ["trades", "orders"]), (["export", "trades", ""], []),
-        (["--color", "a"], ["auto", "always"]), (["completion", ""], ["bash", "zsh", "fish"]), (["nowhere", "x"], []), ([], []),
+        (["--color", "a"], ["auto", "always"]), (["-e", "export", "backtest", "l"], ["list"]),
+        (["completion", ""], ["bash", "zsh", "fish"]), (["nowhere", "x"], []), ([], []),
         (["fa"], []), (["backtest", "list", "--js"], ["--json"]),
     ])
     func candidatesFollowTheTree(_ words: [String], _ candidates: [String]) async {

@@ -51,7 +51,8 @@ import Testing
 
     @Test(arguments: [
         ["backtest", "run", "--help"], ["-h", "backtest", "run"], ["backtest", "--help", "run", "--strategy"],
-        ["backtest", "run", "--wrong", "-h", "--seed", "list"], ["--set", "backtest", "backtest", "run", "-h"], ["backtest", "run", "-qh"],
+        ["backtest", "run", "--wrong", "-h", "--seed", "list"], ["--set", "export", "-e", "export", "backtest", "run", "-h"],
+        ["backtest", "run", "-qh"],
     ])
     func helpComesWhereverItIsAskedForAndWhateverElseIsWrong(_ words: [String]) async {
         #expect(await Sample.call(words) == Sample.Written(code: 0, results: Self.run, messages: ""))
@@ -70,6 +71,7 @@ import Testing
                 """
 
                 Options of every command:
+                  -e, --where NAME      Where it runs.
                       --set NAME=VALUE  Sets a key of the configuration. May be repeated.
                       --config FILE     The configuration file. [default: assay.json5;
                                         environment: ASSAY_CONFIG]
@@ -138,6 +140,7 @@ import Testing
           -v, --verbose               Tells more.
 
         Options of every command:
+          -e, --where NAME      Where it runs.
               --set NAME=VALUE  Sets a key of the configuration. May be repeated.
               --config FILE     The configuration file. [default: assay.json5;
                                 environment: ASSAY_CONFIG]

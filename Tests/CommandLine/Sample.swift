@@ -1,4 +1,5 @@
 import CommandLine
+import JSON
 import Synchronization
 
 /// A small program to call, and what it wrote.
@@ -15,6 +16,7 @@ struct Sample: Sendable {
         "assay", "Trades by rules that can be proven.",
         examples: [Example("assay backtest run --strategy sma-cross --data SPY", "Runs a strategy over recorded prices.")],
         options: [
+            Option("where", short: "e", "NAME", "Where it runs."),
             Option("set", "NAME=VALUE", "Sets a key of the configuration.", values: .pair, repeats: true),
             Option("config", "FILE", "The configuration file.", values: .file, default: "assay.json5", variable: "ASSAY_CONFIG"),
         ],
@@ -71,7 +73,9 @@ struct Sample: Sendable {
         )
         output.line("from \(invocation.option("from") ?? "-") cash \(invocation.option("cash") ?? "-") quiet \(invocation.flag("quiet"))")
         output.line(invocation.pairs("parameter").map { "\($0.name) is \($0.value)" }.joined(separator: ", "))
-        output.line("set \(invocation.options("set")) config \(invocation.option("config") ?? "-") path \(invocation.path)")
+        output.line(
+            "set \(invocation.options("set")), last \(invocation.option("set") ?? "-"), config \(invocation.option("config") ?? "-") path \(invocation.path)"
+        )
         output.json("assay.backtest/1", ["strategy": .string(invocation.option("strategy") ?? "")])
         return .ok
     }

@@ -5,33 +5,33 @@ import Testing
     private var positions: Table {
         var table = Table([.text("instrument"), .number("quantity"), .number("P&L"), .text("note")])
         table.add(["SPY", "100", "-12.50", "bought at the open of the second day"])
-        table.add([Table.Cell("日本"), "5", Table.Cell("1,200.00", .green), Table.Cell("é\u{1B}[31mx\ny")])
+        table.add([Table.Cell("日本"), "5", Table.Cell("1,200,000.00", .green), Table.Cell("é\u{1B}[31mx\ny")])
         return table
     }
 
     @Test func numbersStandOnTheRightAndWideCharactersCountTwice() {
         #expect(
             positions.text() == """
-                instrument  quantity       P&L  note
-                SPY              100    -12.50  bought at the open of the second day
-                日本               5  1,200.00  é [31mx y
+                instrument  quantity           P&L  note
+                SPY              100        -12.50  bought at the open of the second day
+                日本               5  1,200,000.00  é [31mx y
 
                 """)
     }
 
     @Test func aNarrowTerminalCutsTextAndNeverNumbers() {
         #expect(
-            positions.text(width: 46) == """
-                instrument  quantity       P&L  note
-                SPY              100    -12.50  bought at the…
-                日本               5  1,200.00  é [31mx y
+            positions.text(width: 50) == """
+                instrument  quantity           P&L  note
+                SPY              100        -12.50  bought at the…
+                日本               5  1,200,000.00  é [31mx y
 
                 """)
         #expect(
             positions.text(width: 10) == """
-                instrum…  quantity       P&L  note
-                SPY            100    -12.50  bought …
-                日本             5  1,200.00  é [31mx…
+                instrum…  quantity           P&L  note
+                SPY            100        -12.50  bought …
+                日本             5  1,200,000.00  é [31mx…
 
                 """)
     }
@@ -39,7 +39,7 @@ import Testing
     @Test func coloursStandAroundTheTextAlone() {
         let painted = positions.text(style: Style(isOn: true))
         #expect(painted.contains("\u{1B}[1minstrument\u{1B}[0m  \u{1B}[1mquantity\u{1B}[0m"))
-        #expect(painted.contains("5  \u{1B}[32m1,200.00\u{1B}[0m  é"))
+        #expect(painted.contains("5  \u{1B}[32m1,200,000.00\u{1B}[0m  é"))
     }
 
     @Test func aTableWithoutRowsIsItsHeaders() {

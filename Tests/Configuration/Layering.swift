@@ -63,6 +63,13 @@ import Testing
             ])
     }
 
+    @Test func aNameThatIsStatedIsNoFreeSection() throws {
+        let keys = Keys.all + [ConfigurationKey("alerts.enabled", .flag, default: "true", "Whether anything is sent.")]
+        let settings = try Keys.layers("{alerts: {enabled: false, ops: {url: 'x'}}}").settings(for: keys)
+        #expect(settings.names(in: "alerts") == ["ops"])
+        #expect(!settings.flag("alerts.enabled"))
+    }
+
     @Test func aPreviewReadsAFewKeysAndJudgesNothingElse() throws {
         let layers = Keys.layers("{store: {provider: 'postgres', other: 1}, nowhere: 2}", ["ASSAY_ELSE": "1"], [("a.b", "c")])
         let keys = [ConfigurationKey("store.provider", .text, default: "sqlite", "Where state is kept.")]

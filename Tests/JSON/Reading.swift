@@ -75,6 +75,7 @@ import Testing
         ("[1,]", "line 1, column 4: found ']', expected a value"),
         ("[1 2]", "line 1, column 4: found '2', expected ',' or ']'"),
         ("[1,\n", "line 2, column 1: found the end of the text, expected a value"),
+        ("\u{B}1", "line 1, column 1: found the character U+000B, expected a value"),
         ("tru", "line 1, column 1: found a word without quotes, expected a value: a text needs quotes"),
         ("1 2", "line 1, column 3: found '2', expected the end of the document"),
         ("01", "line 1, column 1: found a number that begins with 0, expected no leading zeros"),
@@ -112,6 +113,7 @@ import Testing
         ("0x", "line 1, column 3: found the end of the text, expected a hexadecimal digit"),
         ("0x10000000000000000", "line 1, column 3: found a hexadecimal number of more than 64 bits, expected at most 64"),
         (".", "line 1, column 2: found the end of the text, expected a digit after the point"),
+        ("\u{B}\u{C}\u{A0}\u{3000}*", "line 1, column 5: found '*', expected a value"),
         ("{,}", "line 1, column 2: found ',', expected a name or '}'"), ("[,]", "line 1, column 2: found ',', expected a value"),
         (#"'\1'"#, "line 1, column 3: found '1', expected one of \" \\ / b f n r t u after a backslash"),
         (#"'\01'"#, "line 1, column 4: found '1', expected no digit after \\0"),
@@ -124,7 +126,8 @@ import Testing
 
     @Test(
         arguments: [
-            ([0x22, 0xFF, 0x22], 1), ([0x20, 0xC0, 0x80], 1), ([0xED, 0xA0, 0x80], 0), ([0xF5, 0x80, 0x80, 0x80], 0),
+            ([0x22, 0xFF, 0x22], 1), ([0x20, 0xC0, 0x80], 1), ([0xED, 0xA0, 0x80], 0), ([0xE0, 0x80, 0x80], 0),
+            ([0xF5, 0x80, 0x80, 0x80], 0),
             ([0x22, 0xE2, 0x82], 1),
             ([0xF0, 0x8F, 0xBF, 0xBF], 0), ([0xC3], 0), ([0xE2, 0x82, 0x41], 0),
         ] as [([UInt8], Int)])

@@ -68,18 +68,26 @@ enum Runs {
     ) throws -> BacktestRun {
         var description = description(bars, plan: plan)
         (description.fees, description.slippage, description.cash, description.limits) = (fees, slippage, Money(cash, .usd)!.units, limits)
+        let outcome = try outcome(bars, plan: plan, description)
+        let closes = bars.map { Int64?($0.close) }
+        let prices = bars.first.map { [Benchmark.Prices(instrument: spy.id, first: $0.close, closes: closes)] } ?? []
+        return BacktestRun(description, outcome, prices: prices) { _, after, upTo in
+            bars.count { $0.time > after && $0.time <= upTo }
+        }
+    }
+
+    /// What a plan makes of bars under a description's cash, costs and limits.
+    static func outcome(_ bars: [Bar], plan: String, _ description: RunDescription? = nil) throws -> BacktestRun.Outcome {
+        let description = description ?? self.description(bars, plan: plan)
         var terms = BacktestTerms(
-            listings: [Listing(spy, sessions: .continuous, barInterval: day)], account: description.account, broker: description.broker, currency: .usd, cash: description.cash)
-        (terms.fees, terms.slippage, terms.limits) = (fees, slippage, limits)
+            listings: [Listing(spy, sessions: .continuous, barInterval: day)], account: description.account, broker: description.broker,
+            currency: .usd, cash: description.cash)
+        (terms.fees, terms.slippage, terms.limits) = (description.fees, description.slippage, description.limits)
         let settings = StrategySettings(values: try ParameterValues(Scripted.description.parameters, given: ["plan": plan]), instruments: [spy])
         var backtest = Backtest(try Scripted(settings), terms, start: description.opening.nanoseconds)
         var source = Bars(bars: bars)
         backtest.run(&source)
-        let closes = bars.map { Int64?($0.close) }
-        let prices = bars.first.map { [Benchmark.Prices(instrument: spy.id, first: $0.close, closes: closes)] } ?? []
-        return BacktestRun(description, .init(backtest), prices: prices) { _, after, upTo in
-            bars.count { $0.time > after && $0.time <= upTo }
-        }
+        return BacktestRun.Outcome(backtest)
     }
 
     /// A seeded walk of daily bars with trades at seeded places: what properties are checked on.
