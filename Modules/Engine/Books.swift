@@ -77,11 +77,10 @@ public struct Books: Sendable {
         let quantity = accounts[account].positions[place].quantity
         guard let value = try? terms[place].notional(price: lastPrices[place], quantity: quantity) else { return }
         let before = accounts[account].positions[place].value
-        let worth = accounts[account].positionValue + value - before
-        let exposure = accounts[account].grossExposure + abs(value) - abs(before)
-        guard Terms.holds(worth), Terms.holds(exposure) else { return }
+        let exposure = accounts[account].grossExposure + (value < 0 ? -value : value) - (before < 0 ? -before : before)
+        guard exposure <= Terms.most else { return }
         accounts[account].positions[place].value = value
-        accounts[account].positionValue = worth
+        accounts[account].positionValue += value - before
         accounts[account].grossExposure = exposure
     }
 
