@@ -5,7 +5,8 @@ extension Export {
     /// What the files are and how every figure follows from them.
     static func guide(to run: BacktestRun) -> String {
         let description = run.description
-        let data = description.data.map { "  \($0.instrument.id): \($0.kind), \($0.rows) rows, SHA-256 \($0.hash), \($0.origin)\n" }.joined()
+        let data = description.data.map { "  \($0.instrument.id): \($0.kind), \($0.rows) rows, SHA-256 \($0.hash), \($0.origin)\n" }
+            .joined()
         return """
             A SIMULATED RUN, FILE BY FILE
 

@@ -90,7 +90,8 @@ public struct BacktestInput: Sendable {
                 case .trades: .trades(try dataset.trades())
                 }
             self.init(
-                name: dataset.name, instrument: manifest.instrument, kind: manifest.kind, rows: rows, hash: manifest.hash.hex, origin: manifest.source)
+                name: dataset.name, instrument: manifest.instrument, kind: manifest.kind, rows: rows, hash: manifest.hash.hex,
+                origin: manifest.source)
         } catch {
             throw ResearchError(.unsupportedKind, error.description)
         }

@@ -61,7 +61,9 @@ enum Bootstrap {
                 squares.append(squares[index] + (value - mean) * (value - mean))
                 logs.append(logs[index] + (index < count && hasLogarithms ? Exponentials.log(1 + value) : 0))
             }
-            if hasLogarithms { for index in count..<(2 * count) { logs[index + 1] = logs[index] + (logs[index - count + 1] - logs[index - count]) } }
+            if hasLogarithms {
+                for index in count..<(2 * count) { logs[index + 1] = logs[index] + (logs[index - count + 1] - logs[index - count]) }
+            }
         }
 
         func block(from start: Int, length: Int) -> (sum: Double, squares: Double, logs: Double) {

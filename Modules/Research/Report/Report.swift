@@ -10,7 +10,8 @@ public enum Report {
         let (description, tables, charts) = (run.description, Tables(run: run), Charts(run: run))
         let instruments = description.data.map(\.instrument.id.description).joined(separator: ", ")
         let title = "\(description.strategy) on \(instruments) · backtest"
-        let policy = "default-src 'none'; style-src \(Markup.policyHash(style)); script-src \(Markup.policyHash(script)); base-uri 'none'; form-action 'none'"
+        let policy =
+            "default-src 'none'; style-src \(Markup.policyHash(style)); script-src \(Markup.policyHash(script)); base-uri 'none'; form-action 'none'"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -37,7 +38,9 @@ public enum Report {
     /// Writes the page.
     /// - Throws: `.system` where the disk refuses.
     public static func write(_ run: BacktestRun, to path: String) throws(ResearchError) {
-        do throws(HostError) { try Files.write(html(run), to: path) } catch { throw ResearchError(.system, "the report was not written: \(error)") }
+        do throws(HostError) { try Files.write(html(run), to: path) } catch {
+            throw ResearchError(.system, "the report was not written: \(error)")
+        }
     }
 
     private static func header(_ run: BacktestRun, _ instruments: String) -> String {
@@ -71,15 +74,18 @@ public enum Report {
         let warnings = run.warnings
         guard !warnings.isEmpty else { return "" }
         let items = warnings.map { "<li>\(Markup.escape($0))</li>\n" }.joined()
-        return "<section id=\"warnings\" class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h2 id=\"warnings-title\">Before you trust this</h2>\n<ul>\n\(items)</ul>\n</section>\n"
+        return
+            "<section id=\"warnings\" class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h2 id=\"warnings-title\">Before you trust this</h2>\n<ul>\n\(items)</ul>\n</section>\n"
     }
 
     private static func sections(_ run: BacktestRun, _ tables: Tables, _ charts: Charts) -> String {
         let numbers = KeyNumbers(run: run)
-        let identity = Markup.section("identity", "Identity", note: "Equal inputs give these hashes again, on every machine.", tables.identity)
+        let identity = Markup.section(
+            "identity", "Identity", note: "Equal inputs give these hashes again, on every machine.", tables.identity)
         let parameters = Markup.section("parameters", "Parameters", tables.parameters)
         guard run.series.samples.count > 1 else {
-            return "<section id=\"empty\"><h2>Nothing happened</h2><p>No row lay in the span, so there are no figures and no drawings.</p></section>\n"
+            return
+                "<section id=\"empty\"><h2>Nothing happened</h2><p>No row lay in the span, so there are no figures and no drawings.</p></section>\n"
                 + parameters + identity
         }
         let still = run.series.returns.count { $0 == 0 }
@@ -93,7 +99,8 @@ public enum Report {
             Markup.section("years", "Year by year", tables.years),
             Markup.section("rolling", "Rolling half year", note: "Over the last \(Rolling.halfYear) daily returns.", charts.rollingCharts),
             Markup.section(
-                "returns", "Daily returns", note: "Of the days on which equity changed; \(Text.count(still)) without a change are left out.",
+                "returns", "Daily returns",
+                note: "Of the days on which equity changed; \(Text.count(still)) without a change are left out.",
                 Histogram.drawing(run.series.returns.filter { $0 != 0 })),
             Markup.section("exposure", "Exposure", note: "What was in the market as a share of equity.", charts.exposureChart),
             Markup.section("costs", "Costs", tables.costs), Markup.section("trades", "Round trips", tables.trades), parameters, identity,
@@ -110,7 +117,8 @@ public enum Report {
             [
                 .number(Text.number(axis.fromLeft(samples[index].time) * 100, 2)), .string(Text.day(samples[index].time)),
                 .string(Text.money(samples[index].equity, run.description.currency)),
-                run.benchmark.map { .string(Text.grouped(Text.number($0.values[index], 2))) } ?? .null, .string(Text.percent(depths[index])),
+                run.benchmark.map { .string(Text.grouped(Text.number($0.values[index], 2))) } ?? .null,
+                .string(Text.percent(depths[index])),
             ]
         }
         return ["run": run.json, "points": .array(points)]

@@ -23,7 +23,8 @@ public struct Annualisation: Hashable, Sendable {
             }
         }
         return Annualisation(
-            samplesPerYear: convention, reason: isContinuous ? "365 days of a market that never closes" : "252 sessions a year of an exchange")
+            samplesPerYear: convention,
+            reason: isContinuous ? "365 days of a market that never closes" : "252 sessions a year of an exchange")
     }
 }
 

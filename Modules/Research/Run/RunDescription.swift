@@ -128,7 +128,9 @@ public struct RunDescription: Hashable, Sendable {
     /// SHA-256 of `canonicalText`, 64 hexadecimal digits.
     public var hash: String { SHA256.hash(Array(canonicalText.utf8)).hex }
 
-    private static func oneLine(_ text: String) -> String { text.split(omittingEmptySubsequences: false) { $0.isNewline }.joined(separator: "\\n") }
+    private static func oneLine(_ text: String) -> String {
+        text.split(omittingEmptySubsequences: false) { $0.isNewline }.joined(separator: "\\n")
+    }
 }
 
 extension RiskLimits {
