@@ -127,7 +127,8 @@ public struct BacktestJob: Sendable {
             guard input.instrument.currency == first.instrument.currency else {
                 throw ResearchError(
                     .options,
-                    "\(input.instrument.id) is in \(input.instrument.currency) and \(first.instrument.id) in \(first.instrument.currency); one run has one currency"
+                    "\(input.instrument.id) is in \(input.instrument.currency) and \(first.instrument.id) in \(first.instrument.currency); "
+                        + "one run has one currency"
                 )
             }
             let all = input.rows
@@ -143,7 +144,8 @@ public struct BacktestJob: Sendable {
         guard rows.count > 0 else { return "the dataset '\(name)' has no rows" }
         let (first, last) = (Timestamp(nanoseconds: rows.time[0]), Timestamp(nanoseconds: rows.time[rows.count - 1]))
         return
-            "the dataset '\(name)' has no rows from \(options.from?.description ?? "its first") to \(options.to?.description ?? "its last"): it goes from \(first) to \(last)"
+            "the dataset '\(name)' has no rows from \(options.from?.description ?? "its first") to "
+            + "\(options.to?.description ?? "its last"): it goes from \(first) to \(last)"
     }
 
     /// The beginning of the first row's interval.

@@ -3,8 +3,8 @@ internal import Engine
 
 /// The figures of a run. Money is exact; statistics are binary numbers or undefined with a reason.
 ///
-/// Returns are simple returns r of the daily samples of `EquitySeries`, n of them; f is `annualisation.samplesPerYear`; the riskless rate is
-/// taken as zero throughout. Every figure but the two `AnyEvent` ones can be computed again from the exported files.
+/// Returns are simple returns r of the daily samples of `EquitySeries`, n of them; f is `annualisation.samplesPerYear`; the riskless rate
+/// is taken as zero throughout. Every figure but the two `AnyEvent` ones can be computed again from the exported files.
 public struct Metrics: Hashable, Sendable {
     /// What the account was worth at the beginning, in money units.
     public let startEquity: Int128

@@ -23,7 +23,9 @@ struct Charts {
         let end = run.metrics
         let chart = LineChart(
             summary:
-                "Equity from \(Text.money(end.startEquity, run.description.currency)) to \(Text.money(end.endEquity, run.description.currency)) \(code) between \(Text.day(times[0])) and \(Text.day(times[times.count - 1]))",
+                "Equity from \(Text.money(end.startEquity, run.description.currency)) to "
+                + "\(Text.money(end.endEquity, run.description.currency)) \(code) between \(Text.day(times[0])) and "
+                + Text.day(times[times.count - 1]),
             times: times, lines: lines, id: "equity-plot"
         ) { value, decimals in Text.grouped(Text.number(value, decimals)) }
         return "<ul class=\"legend\">\(legend)</ul>\n\(chart.svg)<p id=\"equity-readout\" class=\"readout\" hidden></p>\n"

@@ -16,7 +16,8 @@ enum HeatMap {
         }
         let head = (months + ["Year"]).map { "<th scope=\"col\" class=\"n\">\($0)</th>" }.joined()
         return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Monthly returns\">\n<table class=\"heat\">\n"
-            + "<caption>Monthly returns in per cent</caption>\n<thead><tr><th scope=\"col\">Year</th>\(head)</tr></thead>\n<tbody>\n\(rows.joined())</tbody>\n</table>\n</div>\n"
+            + "<caption>Monthly returns in per cent</caption>\n<thead><tr><th scope=\"col\">Year</th>\(head)</tr></thead>\n"
+            + "<tbody>\n\(rows.joined())</tbody>\n</table>\n</div>\n"
     }
 
     private static func cell(_ change: Double?, isTotal: Bool = false) -> String {

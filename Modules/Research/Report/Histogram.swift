@@ -34,10 +34,12 @@ enum Histogram {
             let height = Double(bin.count) / axis.high * 100
             plot +=
                 "<rect class=\"\(bin.high <= 0 ? "loss" : "gain")\" x=\"\(Text.number(Double(index) * width + width * 0.06, 2))%\" "
-                + "y=\"\(Text.number(100 - height, 2))%\" width=\"\(Text.number(width * 0.88, 2))%\" height=\"\(Text.number(height, 2))%\"/>"
+                + "y=\"\(Text.number(100 - height, 2))%\" width=\"\(Text.number(width * 0.88, 2))%\" "
+                + "height=\"\(Text.number(height, 2))%\"/>"
         }
         let labels = axis.ticks.map {
-            "<text x=\"100%\" dx=\"-6\" y=\"\(Text.number(axis.fromTop($0) * 100, 2))%\" dy=\"4\">\(Text.grouped(Text.number($0, axis.decimals)))</text>"
+            "<text x=\"100%\" dx=\"-6\" y=\"\(Text.number(axis.fromTop($0) * 100, 2))%\" dy=\"4\">"
+                + "\(Text.grouped(Text.number($0, axis.decimals)))</text>"
         }
         let rows = bins.map { ["\(Text.number($0.low, decimals)) to \(Text.number($0.high, decimals)) %", Text.count($0.count)] }
         return "<div class=\"chart low\">\n<svg class=\"y\" aria-hidden=\"true\">\(labels.joined())</svg>\n"
@@ -55,7 +57,8 @@ enum Histogram {
             let share = Double(index) / Double(edges.count - 1)
             let anchor = share < 0.04 ? "start" : share > 0.96 ? "end" : "middle"
             return
-                "<text x=\"\(Text.number(share * 100, 2))%\" y=\"14\" text-anchor=\"\(anchor)\">\(Text.number(edges[index], decimals)) %</text>"
+                "<text x=\"\(Text.number(share * 100, 2))%\" y=\"14\" text-anchor=\"\(anchor)\">"
+                + "\(Text.number(edges[index], decimals)) %</text>"
         }.joined()
     }
 }

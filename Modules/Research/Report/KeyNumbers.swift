@@ -37,7 +37,7 @@ struct KeyNumbers {
             ) { Text.percent($0) },
             card(
                 "Win rate", Markup.statistic(trades.winRate) { Text.percent($0, 1) },
-                "n = \(trades.count)\(trades.winRateRange.map { ", 95 %: \(Text.percent($0.low, 1)) to \(Text.percent($0.high, 1))" } ?? "")\(few)"
+                "n = \(trades.count)\(ranged(trades.winRateRange) { Text.percent($0, 1) }.map { ", \($0)" } ?? "")\(few)"
             ),
             card(
                 "Profit factor", Markup.statistic(trades.profitFactor) { Text.number($0, 2) }, "n = \(trades.count)\(few)"),
@@ -109,7 +109,8 @@ struct KeyNumbers {
             ],
         ]
         let caption =
-            "Annualised with \(Text.number(metrics.annualisation.samplesPerYear, 0)) samples a year (\(metrics.annualisation.reason)); riskless rate zero"
+            "Annualised with \(Text.number(metrics.annualisation.samplesPerYear, 0)) samples a year "
+            + "(\(metrics.annualisation.reason)); riskless rate zero"
         let columns: [Markup.Column] = [.text("Figure"), .number("Strategy"), .number("Benchmark")]
         return Markup.table(
             caption, benchmark == nil ? Array(columns.dropLast()) : columns, benchmark == nil ? rows.map { Array($0.dropLast()) } : rows)

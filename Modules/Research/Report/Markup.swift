@@ -22,7 +22,8 @@ enum Markup {
     static func section(_ id: String, _ title: String, note: String = "", _ body: String) -> String {
         let note = note.isEmpty ? "" : "<p class=\"note\">\(escape(note))</p>\n"
         return
-            "<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">\n<h2 id=\"\(id)-title\">\(escape(title))</h2>\n\(note)\(body)\n</section>\n"
+            "<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">\n<h2 id=\"\(id)-title\">\(escape(title))</h2>\n"
+            + "\(note)\(body)\n</section>\n"
     }
 
     /// A column of a table.

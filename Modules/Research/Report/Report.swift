@@ -11,7 +11,8 @@ public enum Report {
         let instruments = description.data.map(\.instrument.id.description).joined(separator: ", ")
         let title = "\(description.strategy) on \(instruments) · backtest"
         let policy =
-            "default-src 'none'; style-src \(Markup.policyHash(style)); script-src \(Markup.policyHash(script)); base-uri 'none'; form-action 'none'"
+            "default-src 'none'; style-src \(Markup.policyHash(style)); script-src \(Markup.policyHash(script)); "
+            + "base-uri 'none'; form-action 'none'"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -46,12 +47,15 @@ public enum Report {
     private static func header(_ run: BacktestRun, _ instruments: String) -> String {
         let (description, samples) = (run.description, run.series.samples)
         let kinds = Set(description.data.map(\.kind)).sorted().joined(separator: ", ")
+        let span = "\(Text.day(samples[min(1, samples.count - 1)].time)) to \(Text.day(samples[samples.count - 1].time))"
+        let rows = Text.count(description.data.reduce(0) { $0 + $1.rows })
+        let counts = "\(rows) rows · \(Text.count(run.books.orders.count)) orders · \(Text.count(run.fills.count)) fills"
         return """
             <header>
             <p class="brand">Assay backtest <strong class="badge">Simulated</strong></p>
             <h1>\(Markup.escape(description.strategy)) <span>on \(Markup.escape(instruments))</span></h1>
             <p class="summary">\(Markup.escape(description.summary))</p>
-            <p class="span">\(Text.day(samples[min(1, samples.count - 1)].time)) to \(Text.day(samples[samples.count - 1].time)) · \(Markup.escape(kinds)) · \(Text.count(description.data.reduce(0) { $0 + $1.rows })) rows · \(Text.count(run.books.orders.count)) orders · \(Text.count(run.fills.count)) fills</p>
+            <p class="span">\(span) · \(Markup.escape(kinds)) · \(counts)</p>
             </header>
 
             """
@@ -61,10 +65,10 @@ public enum Report {
         let description = run.description
         return """
             <aside class="notice" aria-label="What this is">
-            <p><strong>This is a simulation, not a record of trading.</strong> Orders met recorded prices under the policy \
-            <code>\(Markup.escape(description.policy.description))</code>, with fees of \(Markup.escape(description.fees.description)) and slippage of \
-            \(Markup.escape(description.slippage.description)). The whole span is in-sample: if the parameters were chosen by looking at it, expect less of \
-            any other span. Nothing here is advice.</p>
+            <p><strong>This is a simulation, not a record of trading.</strong> Orders met recorded prices under \
+            the policy <code>\(Markup.escape(description.policy.description))</code>, with fees of \(Markup.escape(description.fees.description)) \
+            and slippage of \(Markup.escape(description.slippage.description)). The whole span is in-sample: if the parameters were chosen by \
+            looking at it, expect less of any other span. Nothing here is advice.</p>
             </aside>
 
             """
@@ -75,7 +79,8 @@ public enum Report {
         guard !warnings.isEmpty else { return "" }
         let items = warnings.map { "<li>\(Markup.escape($0))</li>\n" }.joined()
         return
-            "<section id=\"warnings\" class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h2 id=\"warnings-title\">Before you trust this</h2>\n<ul>\n\(items)</ul>\n</section>\n"
+            "<section id=\"warnings\" class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h2 id=\"warnings-title\">"
+            + "Before you trust this</h2>\n<ul>\n\(items)</ul>\n</section>\n"
     }
 
     private static func sections(_ run: BacktestRun, _ tables: Tables, _ charts: Charts) -> String {
@@ -85,7 +90,7 @@ public enum Report {
         let parameters = Markup.section("parameters", "Parameters", tables.parameters)
         guard run.series.samples.count > 1 else {
             return
-                "<section id=\"empty\"><h2>Nothing happened</h2><p>No row lay in the span, so there are no figures and no drawings.</p></section>\n"
+                Markup.section("empty", "Nothing happened", "<p>No row lay in the span, so there are no figures and no drawings.</p>")
                 + parameters + identity
         }
         let still = run.series.returns.count { $0 == 0 }

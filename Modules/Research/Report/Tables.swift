@@ -90,10 +90,12 @@ struct Tables {
         let rest = run.roundTrips.count - trips.count
         let more =
             rest > 0
-            ? "<p class=\"note\">The first \(Self.listed) of \(Text.count(run.roundTrips.count)); the rest are in fills.csv of the export.</p>\n"
+            ? "<p class=\"note\">The first \(Self.listed) of \(Text.count(run.roundTrips.count)); "
+                + "the rest are in fills.csv of the export.</p>\n"
             : ""
         return
-            "<p id=\"filter\" class=\"filter\" hidden><span id=\"filter-name\">Show</span> <button type=\"button\" aria-pressed=\"true\" data-show=\"\">all</button> "
+            "<p id=\"filter\" class=\"filter\" hidden>Show "
+            + "<button type=\"button\" aria-pressed=\"true\" data-show=\"\">all</button> "
             + "<button type=\"button\" aria-pressed=\"false\" data-show=\"win\">winners</button> "
             + "<button type=\"button\" aria-pressed=\"false\" data-show=\"loss\">losers</button></p>\n"
             + Markup.table("Round trips, from a position of zero to zero", columns, rows, rowClasses: kinds, id: "trades-table") + more

@@ -31,13 +31,15 @@ extension BacktestRun {
         if metrics.trades.isTooFew {
             let count = metrics.trades.count
             found.append(
-                "Only \(count) round \(count == 1 ? "trip was" : "trips were") closed; rates from fewer than \(TradeStatistics.enough) say little."
+                "Only \(count) round \(count == 1 ? "trip was" : "trips were") closed; rates from fewer than "
+                    + "\(TradeStatistics.enough) say little."
             )
         }
         if metrics.trades.open > 0 {
             let count = metrics.trades.open
             found.append(
-                "\(count) \(count == 1 ? "position is" : "positions are") still open at the end and valued at the last price, without the costs of closing."
+                "\(count) \(count == 1 ? "position is" : "positions are") still open at the end and valued at the last price, "
+                    + "without the costs of closing."
             )
         }
         return found
@@ -57,14 +59,16 @@ extension BacktestRun {
         let limited = partlyFilledOrders
         if limited > 0 {
             found.append(
-                "\(limited) \(limited == 1 ? "order was" : "orders were") filled in parts or not in full, because an event's volume was too small."
+                "\(limited) \(limited == 1 ? "order was" : "orders were") filled in parts or not in full, "
+                    + "because an event's volume was too small."
             )
         }
         let rejected = books.orders.count { $0.status == .rejected && $0.refusal == nil }
         if rejected > 0 { found.append("The venue rejected \(rejected) \(rejected == 1 ? "order" : "orders").") }
         if account.cash < 0 {
             found.append(
-                "Cash is negative at the end (\(exact(account.cash)) \(description.currency)): fees or price gaps went beyond what was there."
+                "Cash is negative at the end (\(exact(account.cash)) \(description.currency)): "
+                    + "fees or price gaps went beyond what was there."
             )
         }
         return found

@@ -39,8 +39,8 @@ public struct Comparison: Sendable {
     /// Whether data, span and currency are the same.
     public var isFair: Bool { obstacles.isEmpty }
 
-    /// Rows are what the runs were run with, then their figures; columns are the runs. What differs between the runs' inputs is marked with a
-    /// star and a colour.
+    /// Rows are what the runs were run with, then their figures; columns are the runs. What differs between the runs' inputs is marked
+    /// with a star and a colour.
     public var table: Table {
         var table = Table([.text("")] + runs.map { .number($0.name) })
         func add(_ title: String, marks: Bool, _ value: (StoredRun) -> String) {
