@@ -23,7 +23,7 @@ import Testing
         #expect(shown.code == 0 && shown.results.hasPrefix(run.results))
         let compared = await desk.call("backtest compare \(ids[0]) \(ids[1])")
         #expect(compared.code == 0 && compared.results.contains("parameter fast") && !compared.results.contains("parameter slow"))
-        #expect(try await desk.call("backtest compare \(ids[0]) \(ids[1]) --json").json["schema"] == "assay.comparison/1")
+        #expect(try await desk.call("backtest compare \(ids[0]) \(ids[1]) --json").json["schema"] == "assay.backtest.compare/1")
         #expect(await desk.call("backtest list").results.split(separator: "\n").count == 3)
     }
 

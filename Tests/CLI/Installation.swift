@@ -13,7 +13,7 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("feed.provider") && $0.hasSuffix("flag --set feed.provider") })
         #expect(lines.contains { $0.hasPrefix("profile") && $0.hasSuffix("default") })
         let document = try await desk.call("config show --json").json
-        #expect(document["schema"] == "assay.configuration/1" && document["file"]?.asString == desk.path("assay.json5"))
+        #expect(document["schema"] == "assay.config.show/1" && document["file"]?.asString == desk.path("assay.json5"))
         #expect(await desk.call("config validate").code == 0)
     }
 

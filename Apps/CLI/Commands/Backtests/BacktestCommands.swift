@@ -31,7 +31,7 @@ struct BacktestCommands {
             let (runs, output) = (try runs(invocation), invocation.output)
             let found = try runs.list()
             output.json(
-                "assay.runs/1",
+                "assay.backtest.list/1",
                 [
                     "folder": .string(runs.folder),
                     "runs": .array(
@@ -97,7 +97,7 @@ struct BacktestCommands {
                 .array(rows.map { ["name": .string($0.0), "values": .texts($0.1)] })
             }
             invocation.output.json(
-                "assay.comparison/1", ["runs": .texts(found.map(\.id)), "differences": rows(differences), "figures": rows(figures)])
+                "assay.backtest.compare/1", ["runs": .texts(found.map(\.id)), "differences": rows(differences), "figures": rows(figures)])
             var table = Table([.text("")] + found.map { .number($0.id) })
             for (name, values) in differences + figures { table.add([name] + values) }
             invocation.output.table(table)

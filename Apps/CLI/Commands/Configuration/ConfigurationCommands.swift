@@ -27,7 +27,7 @@ struct ConfigurationCommands {
             let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
             let shown = workspace.settings.shown
             output.json(
-                "assay.configuration/1",
+                "assay.config.show/1",
                 [
                     "file": .text(workspace.file),
                     "values": .array(
@@ -50,7 +50,7 @@ struct ConfigurationCommands {
             let workspace = try Workspace(invocation, plugins: plugins)
             let file = workspace.file
             invocation.output.json(
-                "assay.configuration.validate/1",
+                "assay.config.validate/1",
                 ["isValid": true, "file": .text(file), "profile": .text(workspace.settings.profile), "values": JSONValue(workspace.settings.shown.count)])
             invocation.output.line("valid: \(file ?? "defaults, no file"), profile \(workspace.settings.profile)")
             return .ok

@@ -32,7 +32,7 @@ struct DatasetCommands {
             let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
             let entries = try workspace.catalogue.list()
             output.json(
-                "assay.datasets/1", ["folders": .texts(workspace.dataRoots), "datasets": .array(entries.map(Self.json))])
+                "assay.data.list/1", ["folders": .texts(workspace.dataRoots), "datasets": .array(entries.map(Self.json))])
             guard !entries.isEmpty else {
                 output.line("no datasets in \(workspace.dataRoots.joined(separator: " or "))")
                 output.note("`assay data import --help` makes one of a CSV file, `assay data synthetic demo` makes one up")
@@ -75,7 +75,7 @@ struct DatasetCommands {
             let dataset = try Workspace(invocation, plugins: plugins).catalogue.open(invocation.argument("name") ?? "")
             let (manifest, instrument) = (dataset.manifest, dataset.manifest.instrument)
             invocation.output.json(
-                "assay.dataset.show/1", ["name": .string(dataset.name), "folder": .string(dataset.folder), "manifest": manifest.json])
+                "assay.data.show/1", ["name": .string(dataset.name), "folder": .string(dataset.folder), "manifest": manifest.json])
             invocation.output.facts(
                 [
                     ("name", dataset.name), ("folder", dataset.folder), ("instrument", "\(instrument.id), \(instrument.assetClass)"),

@@ -25,7 +25,7 @@ struct PluginCommands {
                 + "date and a transcript.",
             examples: [Example("assay plugin list --json", "Writes them as JSON, with the keys each reads.")]
         ) { invocation in
-            invocation.output.json("assay.plugins/1", ["plugins": .array(plugins.map(Self.json))])
+            invocation.output.json("assay.plugin.list/1", ["plugins": .array(plugins.map(Self.json))])
             var table = Table([
                 .text("PLUGIN"), .text("VERSION"), .text("ROLE"), .text("KEY"), .text("SEEN"), .text("CAN"), .text("WHAT IT IS"),
             ])

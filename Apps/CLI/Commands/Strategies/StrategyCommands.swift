@@ -24,7 +24,7 @@ struct StrategyCommands {
         Command("list", "Lists the strategies.", examples: [Example("assay strategy list", "Lists those of every plugin.")]) { invocation in
             let found = plugins.flatMap { plugin in plugin.roles.compactMap { $0 as? StrategyRole }.map { (plugin: plugin, role: $0) } }
             invocation.output.json(
-                "assay.strategies/1",
+                "assay.strategy.list/1",
                 [
                     "strategies": .array(
                         found.map { ["key": .string($0.role.key), "plugin": .string($0.plugin.name), "summary": .string($0.role.summary)] })
@@ -43,7 +43,7 @@ struct StrategyCommands {
             arguments: [Argument("key", "The strategy's key.", values: .dynamic("strategies"))]
         ) { invocation in
             let (description, output) = (try strategy(invocation.argument("key") ?? "").describe(), invocation.output)
-            output.json("assay.strategy/1", Self.json(description))
+            output.json("assay.strategy.show/1", Self.json(description))
             output.line(output.style.paint(description.key, .bold) + ": " + description.summary)
             output.line()
             if description.parameters.isEmpty {

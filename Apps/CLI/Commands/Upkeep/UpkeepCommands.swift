@@ -39,7 +39,7 @@ struct UpkeepCommands {
             let status = try await store.migrationStatus()
             await store.close()
             output.json(
-                "assay.migrations/1", ["applied": .texts(status.applied), "pending": .texts(status.pending), "changed": .texts(changed)])
+                "assay.migrate/1", ["applied": .texts(status.applied), "pending": .texts(status.pending), "changed": .texts(changed)])
             for name in status.applied { output.line("\(changed.contains(name) ? "applied now" : "applied    ")  \(name)") }
             for name in status.pending { output.line("pending      \(name)") }
             if isApplying, changed.isEmpty { output.line("nothing to do") }
