@@ -35,6 +35,23 @@ public enum SyntheticBars {
         }
     }
 
+    /// The bars as events: `bars[n]` are those of instrument n, one of each in turn.
+    public static func events(_ bars: [[Bar]]) -> [MarketEvent] {
+        (0..<(bars.map(\.count).max() ?? 0)).flatMap { place in
+            bars.enumerated().compactMap { index, series in place < series.count ? .bar(InstrumentIndex(index), series[place]) : nil }
+        }
+    }
+
+    /// The same market told by quotes and trades as well: before each bar a trade and a quote an hour and a minute earlier.
+    public static func ticks(_ bars: [[Bar]]) -> [MarketEvent] {
+        events(bars).flatMap { event -> [MarketEvent] in
+            guard case .bar(let index, let bar) = event else { return [event] }
+            let trade = Trade(time: bar.time - day / 24, price: bar.open, size: max(1, bar.volume / 10))
+            let quote = Quote(time: bar.time - day / 1440, bid: bar.low, ask: bar.high, bidSize: 100, askSize: 100)
+            return [.trade(index, trade), .quote(index, quote), event]
+        }
+    }
+
     /// A day in nanoseconds.
     public static let day: Int64 = 86_400_000_000_000
 

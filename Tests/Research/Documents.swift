@@ -10,7 +10,8 @@ import Testing
 /// The document of a run, and what is done with stored ones.
 @Suite struct Documents {
     static func run(_ plan: String = "1:10 5:-10 8:5", seed: UInt64 = 1, cash: String = "1000") throws -> BacktestRun {
-        try Runs.run(Runs.bars((0..<20).map { (1000 + 10 * $0, 1005 + 10 * $0) }), plan: plan, cash: cash, fees: .ofNotional(Rate(basisPoints: 10)))
+        try Runs.run(
+            Runs.bars((0..<20).map { (1000 + 10 * $0, 1005 + 10 * $0) }), plan: plan, cash: cash, fees: .ofNotional(Rate(basisPoints: 10)))
     }
 
     @Test func theDocumentHasTheNamesThatWerePromised() throws {

@@ -58,7 +58,8 @@ import Testing
         let guide = String(decoding: files[0].bytes, as: UTF8.self)
         for (name, bytes) in files.dropFirst() {
             #expect(guide.contains(name))
-            for column in CSVRows(String(decoding: bytes, as: UTF8.self)).header where !["time", "instrument", "side", "price", "quantity"].contains(column) {
+            for column in CSVRows(String(decoding: bytes, as: UTF8.self)).header
+            where !["time", "instrument", "side", "price", "quantity"].contains(column) {
                 #expect(guide.contains(column), "README.txt does not explain \(column) of \(name)")
             }
         }
@@ -111,7 +112,8 @@ import Testing
         let deviation = (returns.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / (count - 1)).squareRoot()
         let downside = (returns.map { min($0, 0) * min($0, 0) }.reduce(0, +) / count).squareRoot()
         // The made-up bars come every day, and 400 of them measure 365 a year, a third off the 252 of the exchange they claim.
-        let days = (Timestamp(equity.rows[worth.count - 1]["time"])!.nanoseconds - Timestamp(equity.rows[0]["time"])!.nanoseconds) / Timestamp.day
+        let days =
+            (Timestamp(equity.rows[worth.count - 1]["time"])!.nanoseconds - Timestamp(equity.rows[0]["time"])!.nanoseconds) / Timestamp.day
         let years = Double(days) / 365.2425
         let year = count / years
         expect(metrics.annualisation.samplesPerYear, year)

@@ -34,7 +34,7 @@ import Testing
     @Test func returnsGiveSharpeSortinoAndVolatility() throws {
         let metrics = try Self.run().metrics
         // Σr = 0.1 - 0.1363636364 + 0.6315789474 = 0.5952153110, mean = 0.0992025518 over n = 6.
-        // Σ(r - mean)² = Σr² - n·mean² = (0.01 + 0.0185950413 + 0.3988919668) - 6 × 0.0098411463 = 0.4274870081 - 0.0590468778 = 0.3684401303
+        // Σ(r - mean)² = Σr² - n·mean² = 0.4274870081 - 6 × 0.0098411463 = 0.3684401303
         // s = √(0.3684401303 / 5) = √0.0736880261 = 0.2714553851
         // volatility = s · √252 = 0.2714553851 × 15.8745078664 = 4.3092206
         // Sharpe = 0.0992025518 / 0.2714553851 × 15.8745078664 = 0.3654469855 × 15.8745078664 = 5.8012910
@@ -103,7 +103,7 @@ import Testing
             fees: .ofNotional(Rate(partsPerBillion: 2_500_000)))
         try #require(run.roundTrips.count == 2)
         let (long, short) = (run.roundTrips[0], run.roundTrips[1])
-        // Fees 0.25 %: 0.25 for the purchase, 0.90 for the sale of 360.00, a third of which is the long trip's; 0.55 for the purchase of 220.00.
+        // Fees 0.25 %: 0.25 for the purchase, 0.90 for the sale of 360.00, a third of it the long trip's; 0.55 for the purchase of 220.00.
         #expect(long.fees == Money("0.55", .usd)?.units)
         #expect(long.realised == Money("20", .usd)?.units)
         #expect(long.profit == Money("19.45", .usd)?.units)
@@ -145,7 +145,8 @@ import Testing
         // Wins of 20, 10; losses of 5, 15 on 10 units at prices around 100.
         let run = try Runs.run(
             Runs.bars([
-                (10_000, 10_000), (10_000, 10_000), (10_200, 10_200), (10_000, 10_000), (10_100, 10_100), (10_000, 10_000), (9_950, 9_950), (10_000, 10_000),
+                (10_000, 10_000), (10_000, 10_000), (10_200, 10_200), (10_000, 10_000), (10_100, 10_100), (10_000, 10_000), (9_950, 9_950),
+                (10_000, 10_000),
                 (9_850, 9_850),
             ]), plan: "0:10 1:-10 2:10 3:-10 4:10 5:-10 6:10 7:-10", cash: "10000")
         let trades = run.metrics.trades

@@ -57,9 +57,12 @@ enum Runs {
             strategy: "scripted", summary: Scripted.description.summary, reasons: Scripted.description.reasons,
             parameters: [.init(name: "plan", value: plan, origin: .given)],
             data: [
-                .init(name: "test", instrument: spy, kind: "1d bars", hash: String(repeating: "ab", count: 32), rows: bars.count, origin: "made up")
+                .init(
+                    name: "test", instrument: spy, kind: "1d bars", hash: String(repeating: "ab", count: 32), rows: bars.count,
+                    origin: "made up")
             ],
-            opening: Timestamp(nanoseconds: (bars.first?.time ?? day) - day), account: try! AccountID("backtest"), broker: try! BrokerID("paper"), currency: .usd, engine: "test")
+            opening: Timestamp(nanoseconds: (bars.first?.time ?? day) - day), account: try! AccountID("backtest"),
+            broker: try! BrokerID("paper"), currency: .usd, engine: "test")
     }
 
     static func run(
@@ -83,7 +86,8 @@ enum Runs {
             listings: [Listing(spy, sessions: .continuous, barInterval: day)], account: description.account, broker: description.broker,
             currency: .usd, cash: description.cash)
         (terms.fees, terms.slippage, terms.limits) = (description.fees, description.slippage, description.limits)
-        let settings = StrategySettings(values: try ParameterValues(Scripted.description.parameters, given: ["plan": plan]), instruments: [spy])
+        let settings = StrategySettings(
+            values: try ParameterValues(Scripted.description.parameters, given: ["plan": plan]), instruments: [spy])
         var backtest = Backtest(try Scripted(settings), terms, start: description.opening.nanoseconds)
         var source = Bars(bars: bars)
         backtest.run(&source)
@@ -91,7 +95,9 @@ enum Runs {
     }
 
     /// A seeded walk of daily bars with trades at seeded places: what properties are checked on.
-    static func random(_ random: inout SeededGenerator, days: Int = 400, fees: FeeSchedule = .ofNotional(Rate(basisPoints: 10))) throws -> BacktestRun {
+    static func random(_ random: inout SeededGenerator, days: Int = 400, fees: FeeSchedule = .ofNotional(Rate(basisPoints: 10))) throws
+        -> BacktestRun
+    {
         var price = 10_000.0
         let prices = (0..<days).map { _ in
             let open = price * (1 + 0.005 * random.normal())
@@ -106,7 +112,9 @@ enum Runs {
             plan.append("\(bar):\(Int64(random.next() % 400) - 200)")
         }
         let bars = bars(prices, volume: 100 + Int64(random.next() % 400))
-        return try run(bars, plan: plan.filter { !$0.hasSuffix(":0") }.joined(separator: " "), cash: "100000", fees: fees, slippage: .ofPrice(Rate(basisPoints: 5)))
+        return try run(
+            bars, plan: plan.filter { !$0.hasSuffix(":0") }.joined(separator: " "), cash: "100000", fees: fees,
+            slippage: .ofPrice(Rate(basisPoints: 5)))
     }
 
     /// The seed of a property; SEED in the environment replays one.

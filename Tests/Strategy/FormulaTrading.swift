@@ -17,7 +17,7 @@ import Testing
         }
         let settings = given.merging(["rule": rule]) { $1 }
         let rehearsal = try Rehearsal(StrategyRole(FormulaStrategy.self), given: settings, instruments: [share], bars: [bars], cash: 1000)
-        return rehearsal.steps.filter { $0.bar != nil }.enumerated().flatMap { place, step in
+        return rehearsal.steps.filter { $0.event != nil }.enumerated().flatMap { place, step in
             step.wishes.compactMap { wish in
                 guard case .place(let intent) = wish else { return nil }
                 return "\(place) \(intent.side) \(intent.quantity) reason \(intent.reason)"

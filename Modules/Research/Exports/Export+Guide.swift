@@ -5,12 +5,14 @@ extension Export {
     /// What the files are and how every figure follows from them.
     static func guide(to run: BacktestRun) -> String {
         let description = run.description
-        let data = description.data.map { "  \($0.instrument.id): \($0.kind), \($0.rows) rows, SHA-256 \($0.hash), \($0.origin)\n" }.joined()
+        let data = description.data.map { "  \($0.instrument.id): \($0.kind), \($0.rows) rows, SHA-256 \($0.hash), \($0.origin)\n" }
+            .joined()
         return """
             A SIMULATED RUN, FILE BY FILE
 
             Strategy \(description.strategy): \(description.summary)
-            Engine \(description.engine), fill policy \(description.policy), fees \(description.fees), slippage \(description.slippage), seed \(description.seed).
+            Engine \(description.engine), fill policy \(description.policy), fees \(description.fees), \
+            slippage \(description.slippage), seed \(description.seed).
             Data:
             \(data)Order list SHA-256:    \(run.orderListHash)
             State SHA-256:         \(run.stateHash)
@@ -94,8 +96,9 @@ extension Export {
           win rate               round trips with a profit above zero / round trips; range: Wilson's score interval, z = 1.959964
           profit factor          profits of the winners / losses of the losers
           expectancy             mean profit of the round trips
-        The ranges of Sharpe ratio and annual return are 1,000 circular block bootstraps (blocks of n^(1/3) returns, SplitMix64 from the seed),
-        2.5 % and 97.5 % quantiles by nearest rank. The drawdown 'over every event' needs the dataset: the positions at every row, at its prices.
+        The ranges of Sharpe ratio and annual return are 1,000 circular block bootstraps (blocks of n^(1/3) returns, SplitMix64 from the
+        seed), 2.5 % and 97.5 % quantiles by nearest rank. The drawdown 'over every event' needs the dataset: the positions
+        at every row, at its prices.
 
         """
     }

@@ -26,14 +26,17 @@ public enum Export {
 
     private static func orders(of run: BacktestRun) -> [UInt8] {
         var text = CSVText(
-            "order", "decided_at", "instrument", "side", "type", "time_in_force", "quantity", "limit", "stop", "decided_price", "expires_at",
+            "order", "decided_at", "instrument", "side", "type", "time_in_force", "quantity", "limit", "stop", "decided_price",
+            "expires_at",
             "status", "filled", "filled_notional", "reason", "refusal")
         for order in run.books.orders {
             let (intent, instrument) = (order.intent, run.instrument(order.intent.instrument))
             func price(_ units: Int64, _ isThere: Bool) -> String { isThere ? instrument.price(units).description : "" }
             text.add([
-                order.id.description, time(order.decidedAt), instrument.id.description, "\(intent.side)", intent.type.word, intent.timeInForce.word,
-                instrument.quantity(intent.quantity).description, price(intent.limit, intent.type.hasLimit), price(intent.stop, intent.type.hasStop),
+                order.id.description, time(order.decidedAt), instrument.id.description, "\(intent.side)", intent.type.word,
+                intent.timeInForce.word,
+                instrument.quantity(intent.quantity).description, price(intent.limit, intent.type.hasLimit),
+                price(intent.stop, intent.type.hasStop),
                 price(order.decidedPrice, order.decidedPrice != 0), order.expiresAt == .max ? "" : time(order.expiresAt), order.status.word,
                 instrument.quantity(order.filled).description, exact(order.filledNotional), run.description.reason(intent.reason),
                 order.refusal.map { $0.text(instrument, run.description.currency) } ?? order.rejection.description,
@@ -49,7 +52,8 @@ public enum Export {
             let instrument = run.instrument(fill.instrument)
             text.add([
                 fill.execution.description, fill.order.description, time(fill.time), instrument.id.description, "\(fill.side)",
-                instrument.price(fill.price).description, instrument.quantity(fill.quantity).description, exact(fill.notional), exact(fill.fee),
+                instrument.price(fill.price).description, instrument.quantity(fill.quantity).description, exact(fill.notional),
+                exact(fill.fee),
                 exact(fill.realised), exact(SlippageCost.cost(of: fill, in: run.books, run.description.slippage)),
                 run.description.reason(run.books.order(fill.order)?.intent.reason ?? 0),
             ])
@@ -68,7 +72,8 @@ public enum Export {
             }
             for posting in fact.entry(account: AccountIndex(0)) {
                 text.add([
-                    String(index + 1), time(moment), run.account.id.description, "\(posting.ledger)", posting.amount >= 0 ? exact(posting.amount) : "",
+                    String(index + 1), time(moment), run.account.id.description, "\(posting.ledger)",
+                    posting.amount >= 0 ? exact(posting.amount) : "",
                     posting.amount < 0 ? exact(-posting.amount) : "", fact.order?.description ?? "", execution,
                 ])
             }

@@ -90,7 +90,8 @@ public struct BacktestInput: Sendable {
                 case .trades: .trades(try dataset.trades())
                 }
             self.init(
-                name: dataset.name, instrument: manifest.instrument, kind: manifest.kind, rows: rows, hash: manifest.hash.hex, origin: manifest.source)
+                name: dataset.name, instrument: manifest.instrument, kind: manifest.kind, rows: rows, hash: manifest.hash.hex,
+                origin: manifest.source)
         } catch {
             throw ResearchError(.unsupportedKind, error.description)
         }
@@ -100,8 +101,8 @@ public struct BacktestInput: Sendable {
 extension Listing {
     /// An instrument as the engine lists it, with the sessions of its calendar.
     ///
-    /// A daily bar on an exchange spans a session, not 24 hours: its interval is that of the longest session, so that an order placed at one
-    /// close meets the next bar at its open on half days and when the clocks change, too.
+    /// A daily bar on an exchange spans a session, not 24 hours: its interval is that of the longest session, so that an order placed at
+    /// one close meets the next bar at its open on half days and when the clocks change, too.
     /// - Throws: `.unknownName` when the calendar is not known.
     public init(_ instrument: Instrument, rows kind: DatasetKind) throws(ResearchError) {
         let calendar: Calendar

@@ -38,10 +38,13 @@ public struct BacktestJob: Sendable {
         (terms.limits, terms.policy, terms.fees, terms.slippage) = (options.limits, options.policy, options.fees, options.slippage)
         var description = RunDescription(
             strategy: about.key, summary: about.summary, reasons: about.reasons,
-            parameters: settings.values.all.map { .init(name: $0.name, value: $0.value, origin: options.given[$0.name] == nil ? .standard : .given) },
+            parameters: settings.values.all.map {
+                .init(name: $0.name, value: $0.value, origin: options.given[$0.name] == nil ? .standard : .given)
+            },
             data: inputs.map {
                 .init(
-                    name: $0.name, instrument: $0.instrument, kind: $0.kind.description, hash: $0.hash, rows: $0.rows.count, origin: $0.origin)
+                    name: $0.name, instrument: $0.instrument, kind: $0.kind.description, hash: $0.hash, rows: $0.rows.count,
+                    origin: $0.origin)
             },
             opening: Self.opening(inputs), account: options.account, broker: options.broker, currency: currency, engine: engine)
         (description.from, description.to, description.cash, description.seed) = (options.from, options.to, options.cash, options.seed)
@@ -55,7 +58,8 @@ public struct BacktestJob: Sendable {
     /// Finds strategy and datasets by their names, and prepares a run.
     /// - Throws: `.unknownName` with the name that was probably meant, otherwise as the other initialiser.
     public init(
-        strategy key: String, of roles: [StrategyRole], over data: [String], in catalogue: Catalogue, _ options: BacktestOptions, engine: String
+        strategy key: String, of roles: [StrategyRole], over data: [String], in catalogue: Catalogue, _ options: BacktestOptions,
+        engine: String
     ) throws(ResearchError) {
         guard let role = roles.first(where: { $0.key == key }) else {
             throw ResearchError(.unknownName, UnknownProvider(kind: .strategy, key: key, known: roles.map(\.key).sorted()).description)
@@ -77,10 +81,13 @@ public struct BacktestJob: Sendable {
     ///   - stride: how many rows lie between two calls of `progress`.
     ///   - progress: hears how many rows are done, of how many; returning false stops the run.
     /// - Throws: `.options` when the strategy refuses its parameters, `.stopped` when `progress` stopped it.
-    public func run(stride: Int = 1 << 16, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }) throws(ResearchError) -> BacktestRun {
+    public func run(stride: Int = 1 << 16, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }) throws(ResearchError)
+        -> BacktestRun
+    {
         var isStopped = false
         let outcome = try withoutActuallyEscaping(progress) { (progress) throws(ResearchError) in
-            var runner = Runner(settings: settings, terms: terms, opening: description.opening.nanoseconds, inputs: inputs, stride: stride) { done in
+            var runner = Runner(settings: settings, terms: terms, opening: description.opening.nanoseconds, inputs: inputs, stride: stride)
+            { done in
                 isStopped = !progress(done, rows)
                 return !isStopped
             }
@@ -119,7 +126,10 @@ public struct BacktestJob: Sendable {
             }
             guard input.instrument.currency == first.instrument.currency else {
                 throw ResearchError(
-                    .options, "\(input.instrument.id) is in \(input.instrument.currency) and \(first.instrument.id) in \(first.instrument.currency); one run has one currency")
+                    .options,
+                    "\(input.instrument.id) is in \(input.instrument.currency) and \(first.instrument.id) in \(first.instrument.currency); "
+                        + "one run has one currency"
+                )
             }
             let all = input.rows
             input.rows = all.slice(from: options.from, to: options.to)
@@ -133,7 +143,9 @@ public struct BacktestJob: Sendable {
     private static func emptiness(_ name: String, _ rows: BacktestInput.Rows, _ options: BacktestOptions) -> String {
         guard rows.count > 0 else { return "the dataset '\(name)' has no rows" }
         let (first, last) = (Timestamp(nanoseconds: rows.time[0]), Timestamp(nanoseconds: rows.time[rows.count - 1]))
-        return "the dataset '\(name)' has no rows from \(options.from?.description ?? "its first") to \(options.to?.description ?? "its last"): it goes from \(first) to \(last)"
+        return
+            "the dataset '\(name)' has no rows from \(options.from?.description ?? "its first") to "
+            + "\(options.to?.description ?? "its last"): it goes from \(first) to \(last)"
     }
 
     /// The beginning of the first row's interval.

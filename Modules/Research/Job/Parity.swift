@@ -38,14 +38,18 @@ public struct Parity: Hashable, Sendable {
         }
         let common = min(left.count, right.count)
         guard left.count != right.count else { return Parity(equal: common, first: common, second: common, order: nil, differences: []) }
-        let missing = Difference(field: "order", first: left.count > common ? "there" : "missing", second: right.count > common ? "there" : "missing")
+        let missing = Difference(
+            field: "order", first: left.count > common ? "present" : "missing", second: right.count > common ? "present" : "missing")
         return Parity(equal: common, first: left.count, second: right.count, order: OrderID(Int64(common + 1)), differences: [missing])
     }
 
     /// One line: how many are equal, or which is the first that is not and in what.
     public var text: String {
         guard let order else { return "\(equal) orders, all equal" }
-        let fields = differences.map { $0.field == "order" ? "the order is \($0.first) here and \($0.second) there" : "\($0.field) is \($0.first) here and \($0.second) there" }
+        let fields = differences.map {
+            $0.field == "order"
+                ? "the order is \($0.first) here, \($0.second) there" : "\($0.field) is \($0.first) here, \($0.second) there"
+        }
         return "order \(order) differs after \(equal) equal ones: \(fields.joined(separator: "; "))"
     }
 
@@ -62,10 +66,12 @@ public struct Parity: Hashable, Sendable {
         func time(_ moment: Int64) -> String { moment == .max ? "never" : Timestamp(nanoseconds: moment).description }
         return [
             ("instrument", instrument.id.description), ("side", "\(intent.side)"), ("type", intent.type.word),
-            ("time in force", intent.timeInForce.word), ("quantity", instrument.quantity(intent.quantity).description), ("limit", price(intent.limit)),
+            ("time in force", intent.timeInForce.word), ("quantity", instrument.quantity(intent.quantity).description),
+            ("limit", price(intent.limit)),
             ("stop", price(intent.stop)), ("reason", "\(intent.reason)"), ("decided price", price(order.decidedPrice)),
             ("decided at", time(order.decidedAt)), ("expires at", time(order.expiresAt)), ("reservation", money(order.reservation)),
-            ("status", order.status.word), ("filled", instrument.quantity(order.filled).description), ("filled notional", money(order.filledNotional)),
+            ("status", order.status.word), ("filled", instrument.quantity(order.filled).description),
+            ("filled notional", money(order.filledNotional)),
             ("refusal", order.refusal?.text(instrument, instrument.currency) ?? "none"),
         ]
     }

@@ -1,8 +1,8 @@
 public import Domain
 internal import Engine
 
-/// Buying the run's instruments for equal parts of the cash at their first close and holding them to the end, without any cost: what the run
-/// is measured against. Binary numbers, since nothing was traded.
+/// Buying the run's instruments for equal parts of the cash at their first close and holding them to the end, without any cost: what the
+/// run is measured against. Binary numbers, since nothing was traded.
 public struct Benchmark: Hashable, Sendable {
     /// What was held, for a person: `buy and hold SPY.XNYS`.
     public let label: String

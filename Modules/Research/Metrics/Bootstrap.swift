@@ -4,8 +4,8 @@ internal import Domain
 ///
 /// 1,000 series as long as the run's are drawn from blocks of ∛n consecutive returns, the end joined to the beginning, so that the
 /// dependence between neighbouring days is kept; the range is from the 2.5 % to the 97.5 % quantile of what they give. D. N. Politis and
-/// J. P. Romano, "A circular block-resampling procedure for stationary data", in "Exploring the limits of bootstrap" (1992). Sums over a block
-/// come from running sums, so that a series costs as many steps as it has blocks.
+/// J. P. Romano, "A circular block-resampling procedure for stationary data", in "Exploring the limits of bootstrap" (1992). Sums over a
+/// block come from running sums, so that a series costs as many steps as it has blocks.
 enum Bootstrap {
     static let draws = 1000
     /// Fewer returns than this give no range.
@@ -61,7 +61,9 @@ enum Bootstrap {
                 squares.append(squares[index] + (value - mean) * (value - mean))
                 logs.append(logs[index] + (index < count && hasLogarithms ? Exponentials.log(1 + value) : 0))
             }
-            if hasLogarithms { for index in count..<(2 * count) { logs[index + 1] = logs[index] + (logs[index - count + 1] - logs[index - count]) } }
+            if hasLogarithms {
+                for index in count..<(2 * count) { logs[index + 1] = logs[index] + (logs[index - count + 1] - logs[index - count]) }
+            }
         }
 
         func block(from start: Int, length: Int) -> (sum: Double, squares: Double, logs: Double) {

@@ -3,8 +3,8 @@ internal import Engine
 
 /// The figures of a run. Money is exact; statistics are binary numbers or undefined with a reason.
 ///
-/// Returns are simple returns r of the daily samples of `EquitySeries`, n of them; f is `annualisation.samplesPerYear`; the riskless rate is
-/// taken as zero throughout. Every figure but the two `AnyEvent` ones can be computed again from the exported files.
+/// Returns are simple returns r of the daily samples of `EquitySeries`, n of them; f is `annualisation.samplesPerYear`; the riskless rate
+/// is taken as zero throughout. Every figure but the two `AnyEvent` ones can be computed again from the exported files.
 public struct Metrics: Hashable, Sendable {
     /// What the account was worth at the beginning, in money units.
     public let startEquity: Int128
@@ -93,9 +93,11 @@ public struct Metrics: Hashable, Sendable {
         longestWithoutPosition = Spans.longestWithoutPosition(samples)
 
         let daily = samples.dropFirst()
-        timeInMarket = daily.isEmpty
+        timeInMarket =
+            daily.isEmpty
             ? .undefined("the run has no events") : Statistic(Double(daily.count { $0.exposure != 0 }) / Double(daily.count))
-        averageExposure = series.hasReturns && endEquity > 0
+        averageExposure =
+            series.hasReturns && endEquity > 0
             ? Statistic(daily.map { Double($0.exposure) / Double($0.equity) }.mean ?? 0) : .undefined(series.whyNoReturns)
         let meanEquity = samples.map { Double($0.equity) }.mean ?? 0
         turnover = meanEquity > 0 && years > 0 ? Statistic(Double(traded) / meanEquity / years) : .undefined("the run has no span")
@@ -134,7 +136,8 @@ struct ReturnFigures {
         }
         if let deviation = returns.standardDeviation {
             volatility = Statistic(deviation * scale)
-            sharpe = deviation > 0 ? Statistic(mean / deviation * scale) : .undefined("equity never changed by anything but a constant share")
+            sharpe =
+                deviation > 0 ? Statistic(mean / deviation * scale) : .undefined("equity never changed by anything but a constant share")
         } else {
             volatility = .undefined("one return has no deviation")
             sharpe = volatility

@@ -29,7 +29,9 @@ enum SlippageCost {
             let parts = 1_000_000_000 + Int128(side.sign) * Int128(rate.partsPerBillion)
             guard parts > 0 else { return paid }
             let guess = Int64(clamping: Int128(paid) * 1_000_000_000 / parts) / tick * tick
-            for steps in [Int64(0), 1, -1, 2, -2, 3, -3].map({ guess + side.sign * $0 * tick }).sorted(by: { abs($0 - paid) < abs($1 - paid) })
+            for steps in [Int64(0), 1, -1, 2, -2, 3, -3].map({ guess + side.sign * $0 * tick }).sorted(by: {
+                abs($0 - paid) < abs($1 - paid)
+            })
             where steps > 0 && slippage.worsen(steps, side, tick: tick) == paid { return steps }
             return paid
         }

@@ -45,7 +45,8 @@ public struct TradeStatistics: Hashable, Sendable {
         winRateRange = .wilson(successes: won.count, of: closed.count)
         let lostMoney = -lost.reduce(0, +)
         profitFactor =
-            closed.isEmpty ? .undefined(none)
+            closed.isEmpty
+            ? .undefined(none)
             : lostMoney == 0 ? .undefined("no trip lost money") : Statistic(Double(won.reduce(0, +)) / Double(lostMoney))
         expectancy = Self.mean(profits, orElse: none)
         averageWin = Self.mean(won, orElse: closed.isEmpty ? none : "no trip won money")
@@ -53,7 +54,8 @@ public struct TradeStatistics: Hashable, Sendable {
         best = profits.max().map { MoneyStatistic($0) } ?? .undefined(none)
         worst = profits.min().map { MoneyStatistic($0) } ?? .undefined(none)
         let bars = closed.compactMap(\.bars).map(Double.init)
-        averageBars = bars.count == closed.count ? bars.mean.map { Statistic($0) } ?? .undefined(none) : .undefined("the rows are not known")
+        averageBars =
+            bars.count == closed.count ? bars.mean.map { Statistic($0) } ?? .undefined(none) : .undefined("the rows are not known")
     }
 
     private static func mean(_ amounts: [Int128], orElse reason: String) -> MoneyStatistic {

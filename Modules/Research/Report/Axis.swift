@@ -15,7 +15,9 @@ struct Axis {
         for value in values { (least, most) = (min(least, value), max(most, value)) }
         if let anchor { (least, most) = (min(least, anchor), max(most, anchor)) }
         if least > most { (least, most) = (0, 1) }
-        if most - least < 1e-9 * max(1, abs(most)) { (least, most) = (least - max(0.5, abs(least) / 100), most + max(0.5, abs(most) / 100)) }
+        if most - least < 1e-9 * max(1, abs(most)) {
+            (least, most) = (least - max(0.5, abs(least) / 100), most + max(0.5, abs(most) / 100))
+        }
         let (step, places) = Self.step((most - least) / Double(count))
         (low, high) = ((least / step).rounded(.down) * step, (most / step).rounded(.up) * step)
         let steps = Int(((high - low) / step).rounded())
@@ -60,6 +62,8 @@ struct TimeAxis {
 
     private func thinned(_ dates: [CivilDate], _ letters: Int) -> [(moment: Int64, label: String)] {
         let stride = (dates.count + 6) / 7
-        return dates.enumerated().filter { $0.offset % stride == 0 }.map { (Timestamp($0.element).nanoseconds, String($0.element.description.prefix(letters))) }
+        return dates.enumerated().filter { $0.offset % stride == 0 }.map {
+            (Timestamp($0.element).nanoseconds, String($0.element.description.prefix(letters)))
+        }
     }
 }

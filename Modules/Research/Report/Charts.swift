@@ -22,7 +22,10 @@ struct Charts {
         lines.append(.init(kind: "main", values: equity))
         let end = run.metrics
         let chart = LineChart(
-            summary: "Equity from \(Text.money(end.startEquity, run.description.currency)) to \(Text.money(end.endEquity, run.description.currency)) \(code) between \(Text.day(times[0])) and \(Text.day(times[times.count - 1]))",
+            summary:
+                "Equity from \(Text.money(end.startEquity, run.description.currency)) to "
+                + "\(Text.money(end.endEquity, run.description.currency)) \(code) between \(Text.day(times[0])) and "
+                + Text.day(times[times.count - 1]),
             times: times, lines: lines, id: "equity-plot"
         ) { value, decimals in Text.grouped(Text.number(value, decimals)) }
         return "<ul class=\"legend\">\(legend)</ul>\n\(chart.svg)<p id=\"equity-readout\" class=\"readout\" hidden></p>\n"
@@ -57,7 +60,8 @@ struct Charts {
         }
         lines.append(.init(kind: "fall", values: depths))
         let chart = LineChart(
-            summary: "Share below the highest equity so far; the worst was \(Text.percent(run.metrics.maxDrawdown?.share ?? 0))", times: times,
+            summary: "Share below the highest equity so far; the worst was \(Text.percent(run.metrics.maxDrawdown?.share ?? 0))",
+            times: times,
             lines: lines, base: 0, isFilled: true, height: "low"
         ) { value, decimals in Text.number(value, decimals) + " %" }
         let benchmarkKey = run.benchmark == nil ? "" : "<li><span class=\"key other\"></span>Benchmark</li>"
@@ -76,7 +80,10 @@ struct Charts {
         }
         return Markup.table(
             "The five worst falls, at daily samples",
-            [.number("Rank"), .number("Depth"), .number("Amount, \(code)"), .text("Peak"), .text("Lowest"), .text("Peak regained"), .number("Days")], rows)
+            [
+                .number("Rank"), .number("Depth"), .number("Amount, \(code)"), .text("Peak"), .text("Lowest"), .text("Peak regained"),
+                .number("Days"),
+            ], rows)
     }
 
     /// Sharpe ratio and volatility over the last half year at each day.
@@ -86,8 +93,10 @@ struct Charts {
             return "<p>There are fewer than \(Rolling.halfYear) daily returns, so nothing can be shown.</p>"
         }
         let sharpe = LineChart(
-            summary: "Sharpe ratio over the last \(Rolling.halfYear) daily returns", times: returnTimes, lines: [.init(kind: "main", values: rolling.sharpe)],
-            base: 0, height: "low") { Text.number($0, $1) }
+            summary: "Sharpe ratio over the last \(Rolling.halfYear) daily returns", times: returnTimes,
+            lines: [.init(kind: "main", values: rolling.sharpe)],
+            base: 0, height: "low"
+        ) { Text.number($0, $1) }
         let volatility = LineChart(
             summary: "Annualised volatility over the last \(Rolling.halfYear) daily returns", times: returnTimes,
             lines: [.init(kind: "main", values: rolling.volatility.map { $0.map { $0 * 100 } })], base: 0, height: "low"
@@ -98,8 +107,10 @@ struct Charts {
                 rolling.volatility[index - 1].map { Text.percent($0) } ?? Text.none,
             ]
         }
-        let table = Markup.table("Rolling figures at the end of every month", [.text("Day"), .number("Sharpe"), .number("Volatility")], rows)
-        return "<div class=\"pair\"><div><h3>Sharpe ratio</h3>\n\(sharpe.svg)</div><div><h3>Volatility</h3>\n\(volatility.svg)</div></div>\n"
+        let table = Markup.table(
+            "Rolling figures at the end of every month", [.text("Day"), .number("Sharpe"), .number("Volatility")], rows)
+        return
+            "<div class=\"pair\"><div><h3>Sharpe ratio</h3>\n\(sharpe.svg)</div><div><h3>Volatility</h3>\n\(volatility.svg)</div></div>\n"
             + Markup.folded("Show the end of every month as a table", table)
     }
 

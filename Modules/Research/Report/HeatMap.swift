@@ -11,11 +11,13 @@ enum HeatMap {
             let cells = (1...12).map { month in
                 cell(monthly.first { $0.year == year.year && $0.month == month }.flatMap { PeriodReturns.change($0, samples) })
             }
-            return "<tr><th scope=\"row\">\(year.year)</th>\(cells.joined())\(cell(PeriodReturns.change(year, samples), isTotal: true))</tr>\n"
+            return
+                "<tr><th scope=\"row\">\(year.year)</th>\(cells.joined())\(cell(PeriodReturns.change(year, samples), isTotal: true))</tr>\n"
         }
         let head = (months + ["Year"]).map { "<th scope=\"col\" class=\"n\">\($0)</th>" }.joined()
         return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Monthly returns\">\n<table class=\"heat\">\n"
-            + "<caption>Monthly returns in per cent</caption>\n<thead><tr><th scope=\"col\">Year</th>\(head)</tr></thead>\n<tbody>\n\(rows.joined())</tbody>\n</table>\n</div>\n"
+            + "<caption>Monthly returns in per cent</caption>\n<thead><tr><th scope=\"col\">Year</th>\(head)</tr></thead>\n"
+            + "<tbody>\n\(rows.joined())</tbody>\n</table>\n</div>\n"
     }
 
     private static func cell(_ change: Double?, isTotal: Bool = false) -> String {

@@ -32,11 +32,14 @@ enum Histogram {
         let width = 100.0 / Double(bins.count)
         for (index, bin) in bins.enumerated() where bin.count > 0 {
             let height = Double(bin.count) / axis.high * 100
-            plot += "<rect class=\"\(bin.high <= 0 ? "loss" : "gain")\" x=\"\(Text.number(Double(index) * width + width * 0.06, 2))%\" "
-                + "y=\"\(Text.number(100 - height, 2))%\" width=\"\(Text.number(width * 0.88, 2))%\" height=\"\(Text.number(height, 2))%\"/>"
+            plot +=
+                "<rect class=\"\(bin.high <= 0 ? "loss" : "gain")\" x=\"\(Text.number(Double(index) * width + width * 0.06, 2))%\" "
+                + "y=\"\(Text.number(100 - height, 2))%\" width=\"\(Text.number(width * 0.88, 2))%\" "
+                + "height=\"\(Text.number(height, 2))%\"/>"
         }
         let labels = axis.ticks.map {
-            "<text x=\"100%\" dx=\"-6\" y=\"\(Text.number(axis.fromTop($0) * 100, 2))%\" dy=\"4\">\(Text.grouped(Text.number($0, axis.decimals)))</text>"
+            "<text x=\"100%\" dx=\"-6\" y=\"\(Text.number(axis.fromTop($0) * 100, 2))%\" dy=\"4\">"
+                + "\(Text.grouped(Text.number($0, axis.decimals)))</text>"
         }
         let rows = bins.map { ["\(Text.number($0.low, decimals)) to \(Text.number($0.high, decimals)) %", Text.count($0.count)] }
         return "<div class=\"chart low\">\n<svg class=\"y\" aria-hidden=\"true\">\(labels.joined())</svg>\n"
@@ -53,7 +56,9 @@ enum Histogram {
         return edges.indices.filter { ($0 - zero) % stride == 0 }.map { index in
             let share = Double(index) / Double(edges.count - 1)
             let anchor = share < 0.04 ? "start" : share > 0.96 ? "end" : "middle"
-            return "<text x=\"\(Text.number(share * 100, 2))%\" y=\"14\" text-anchor=\"\(anchor)\">\(Text.number(edges[index], decimals)) %</text>"
+            return
+                "<text x=\"\(Text.number(share * 100, 2))%\" y=\"14\" text-anchor=\"\(anchor)\">"
+                + "\(Text.number(edges[index], decimals)) %</text>"
         }.joined()
     }
 }

@@ -61,8 +61,10 @@ struct LineChart {
     }
 
     private func yLabels(_ axis: Axis) -> String {
-        axis.ticks.map { "<text x=\"100%\" dx=\"-6\" y=\"\(percent(axis.fromTop($0)))\" dy=\"4\">\(Markup.escape(label($0, axis.decimals)))</text>" }
-            .joined()
+        axis.ticks.map {
+            "<text x=\"100%\" dx=\"-6\" y=\"\(percent(axis.fromTop($0)))\" dy=\"4\">\(Markup.escape(label($0, axis.decimals)))</text>"
+        }
+        .joined()
     }
 
     private func xLabels(_ axis: TimeAxis) -> String {
@@ -75,7 +77,9 @@ struct LineChart {
 
     private func path(_ points: [[MinMax.Point]], _ axis: Axis) -> String {
         points.map { run in
-            run.enumerated().map { index, point in "\(index == 0 ? "M" : "L")\(coordinate(point.x)) \(coordinate(axis.fromTop(point.value)))" }.joined()
+            run.enumerated().map { index, point in
+                "\(index == 0 ? "M" : "L")\(coordinate(point.x)) \(coordinate(axis.fromTop(point.value)))"
+            }.joined()
         }.joined()
     }
 

@@ -21,7 +21,9 @@ enum Markup {
     /// A section with a heading that the page's contents can lead to.
     static func section(_ id: String, _ title: String, note: String = "", _ body: String) -> String {
         let note = note.isEmpty ? "" : "<p class=\"note\">\(escape(note))</p>\n"
-        return "<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">\n<h2 id=\"\(id)-title\">\(escape(title))</h2>\n\(note)\(body)\n</section>\n"
+        return
+            "<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">\n<h2 id=\"\(id)-title\">\(escape(title))</h2>\n"
+            + "\(note)\(body)\n</section>\n"
     }
 
     /// A column of a table.
@@ -54,7 +56,9 @@ enum Markup {
     }
 
     /// A table that stays folded until it is asked for: the numbers behind a drawing.
-    static func folded(_ summary: String, _ table: String) -> String { "<details><summary>\(escape(summary))</summary>\n\(table)</details>\n" }
+    static func folded(_ summary: String, _ table: String) -> String {
+        "<details><summary>\(escape(summary))</summary>\n\(table)</details>\n"
+    }
 
     /// A number with its sign told by an arrow and a word's colour, never by colour alone.
     static func signed(_ text: String, _ value: Double) -> String {

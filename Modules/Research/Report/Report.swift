@@ -10,7 +10,9 @@ public enum Report {
         let (description, tables, charts) = (run.description, Tables(run: run), Charts(run: run))
         let instruments = description.data.map(\.instrument.id.description).joined(separator: ", ")
         let title = "\(description.strategy) on \(instruments) · backtest"
-        let policy = "default-src 'none'; style-src \(Markup.policyHash(style)); script-src \(Markup.policyHash(script)); base-uri 'none'; form-action 'none'"
+        let policy =
+            "default-src 'none'; style-src \(Markup.policyHash(style)); script-src \(Markup.policyHash(script)); "
+            + "base-uri 'none'; form-action 'none'"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -37,18 +39,23 @@ public enum Report {
     /// Writes the page.
     /// - Throws: `.system` where the disk refuses.
     public static func write(_ run: BacktestRun, to path: String) throws(ResearchError) {
-        do throws(HostError) { try Files.write(html(run), to: path) } catch { throw ResearchError(.system, "the report was not written: \(error)") }
+        do throws(HostError) { try Files.write(html(run), to: path) } catch {
+            throw ResearchError(.system, "the report was not written: \(error)")
+        }
     }
 
     private static func header(_ run: BacktestRun, _ instruments: String) -> String {
         let (description, samples) = (run.description, run.series.samples)
         let kinds = Set(description.data.map(\.kind)).sorted().joined(separator: ", ")
+        let span = "\(Text.day(samples[min(1, samples.count - 1)].time)) to \(Text.day(samples[samples.count - 1].time))"
+        let rows = Text.count(description.data.reduce(0) { $0 + $1.rows })
+        let counts = "\(rows) rows · \(Text.count(run.books.orders.count)) orders · \(Text.count(run.fills.count)) fills"
         return """
             <header>
             <p class="brand">Assay backtest <strong class="badge">Simulated</strong></p>
             <h1>\(Markup.escape(description.strategy)) <span>on \(Markup.escape(instruments))</span></h1>
             <p class="summary">\(Markup.escape(description.summary))</p>
-            <p class="span">\(Text.day(samples[min(1, samples.count - 1)].time)) to \(Text.day(samples[samples.count - 1].time)) · \(Markup.escape(kinds)) · \(Text.count(description.data.reduce(0) { $0 + $1.rows })) rows · \(Text.count(run.books.orders.count)) orders · \(Text.count(run.fills.count)) fills</p>
+            <p class="span">\(span) · \(Markup.escape(kinds)) · \(counts)</p>
             </header>
 
             """
@@ -58,10 +65,10 @@ public enum Report {
         let description = run.description
         return """
             <aside class="notice" aria-label="What this is">
-            <p><strong>This is a simulation, not a record of trading.</strong> Orders met recorded prices under the policy \
-            <code>\(Markup.escape(description.policy.description))</code>, with fees of \(Markup.escape(description.fees.description)) and slippage of \
-            \(Markup.escape(description.slippage.description)). The whole span is in-sample: if the parameters were chosen by looking at it, expect less of \
-            any other span. Nothing here is advice.</p>
+            <p><strong>This is a simulation, not a record of trading.</strong> Orders met recorded prices under \
+            the policy <code>\(Markup.escape(description.policy.description))</code>, with fees of \(Markup.escape(description.fees.description)) \
+            and slippage of \(Markup.escape(description.slippage.description)). The whole span is in-sample: if the parameters were chosen by \
+            looking at it, expect less of any other span. Nothing here is advice.</p>
             </aside>
 
             """
@@ -71,15 +78,19 @@ public enum Report {
         let warnings = run.warnings
         guard !warnings.isEmpty else { return "" }
         let items = warnings.map { "<li>\(Markup.escape($0))</li>\n" }.joined()
-        return "<section id=\"warnings\" class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h2 id=\"warnings-title\">Before you trust this</h2>\n<ul>\n\(items)</ul>\n</section>\n"
+        return
+            "<section id=\"warnings\" class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h2 id=\"warnings-title\">"
+            + "Before you trust this</h2>\n<ul>\n\(items)</ul>\n</section>\n"
     }
 
     private static func sections(_ run: BacktestRun, _ tables: Tables, _ charts: Charts) -> String {
         let numbers = KeyNumbers(run: run)
-        let identity = Markup.section("identity", "Identity", note: "Equal inputs give these hashes again, on every machine.", tables.identity)
+        let identity = Markup.section(
+            "identity", "Identity", note: "Equal inputs give these hashes again, on every machine.", tables.identity)
         let parameters = Markup.section("parameters", "Parameters", tables.parameters)
         guard run.series.samples.count > 1 else {
-            return "<section id=\"empty\"><h2>Nothing happened</h2><p>No row lay in the span, so there are no figures and no drawings.</p></section>\n"
+            return
+                Markup.section("empty", "Nothing happened", "<p>No row lay in the span, so there are no figures and no drawings.</p>")
                 + parameters + identity
         }
         let still = run.series.returns.count { $0 == 0 }
@@ -93,7 +104,8 @@ public enum Report {
             Markup.section("years", "Year by year", tables.years),
             Markup.section("rolling", "Rolling half year", note: "Over the last \(Rolling.halfYear) daily returns.", charts.rollingCharts),
             Markup.section(
-                "returns", "Daily returns", note: "Of the days on which equity changed; \(Text.count(still)) without a change are left out.",
+                "returns", "Daily returns",
+                note: "Of the days on which equity changed; \(Text.count(still)) without a change are left out.",
                 Histogram.drawing(run.series.returns.filter { $0 != 0 })),
             Markup.section("exposure", "Exposure", note: "What was in the market as a share of equity.", charts.exposureChart),
             Markup.section("costs", "Costs", tables.costs), Markup.section("trades", "Round trips", tables.trades), parameters, identity,
@@ -110,7 +122,8 @@ public enum Report {
             [
                 .number(Text.number(axis.fromLeft(samples[index].time) * 100, 2)), .string(Text.day(samples[index].time)),
                 .string(Text.money(samples[index].equity, run.description.currency)),
-                run.benchmark.map { .string(Text.grouped(Text.number($0.values[index], 2))) } ?? .null, .string(Text.percent(depths[index])),
+                run.benchmark.map { .string(Text.grouped(Text.number($0.values[index], 2))) } ?? .null,
+                .string(Text.percent(depths[index])),
             ]
         }
         return ["run": run.json, "points": .array(points)]

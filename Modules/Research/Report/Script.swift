@@ -3,7 +3,8 @@ extension Report {
     static let script = """
         (()=>{const g=i=>document.getElementById(i),d=JSON.parse(g("run").textContent).points,c=g("equity-plot"),o=g("equity-readout"),\
         l=g("equity-line"),t=g("trades-table"),f=g("filter");let i=d.length-1;\
-        const s=n=>{i=Math.max(0,Math.min(d.length-1,n));const p=d[i];l.setAttribute("visibility","visible");l.setAttribute("x1",p[0]+"%");l.setAttribute("x2",p[0]+"%");\
+        const s=n=>{i=Math.max(0,Math.min(d.length-1,n));const p=d[i];l.setAttribute("visibility","visible");\
+        l.setAttribute("x1",p[0]+"%");l.setAttribute("x2",p[0]+"%");\
         o.textContent=p[1]+": equity "+p[2]+(p[3]?", benchmark "+p[3]:"")+", "+p[4]+" from the peak"};\
         if(c){o.hidden=false;o.textContent="Point at the chart, or focus it and use the arrow keys, to read it out.";\
         c.addEventListener("pointermove",e=>{const r=c.getBoundingClientRect(),x=(e.clientX-r.left)/r.width*100;let a=0,b=d.length-1;\

@@ -1,15 +1,18 @@
 extension Report {
     /// The page's style: light and dark, from a phone to a desk, and on paper. No outside font; figures of one width in numbers.
     static let style = """
-        :root{color-scheme:light dark;--page:#f4f6f9;--card:#fff;--ink:#141a23;--muted:#556070;--line:#dde2ea;--grid:#e6eaf0;--base:#8a94a3;\
+        :root{color-scheme:light dark;--page:#f4f6f9;--card:#fff;--ink:#141a23;--muted:#556070;--line:#dde2ea;--grid:#e6eaf0;\
+        --base:#8a94a3;\
         --main:#1f4fd1;--other:#9a5b00;--up:#0a6b3b;--down:#b3261e;--warn:#fff6e0;--warn-line:#e0b14a;--badge:#7a4a00;--badge-ink:#fff;\
         --g1:#e3f4ea;--g2:#c3e8d1;--g3:#93d5ad;--g4:#5fbf87;--l1:#fdeae7;--l2:#fbd0c9;--l3:#f5aba0;--l4:#ee8a7c;--shade:#14181f}
         @media (prefers-color-scheme:dark){:root{--page:#0d1117;--card:#151b24;--ink:#e7ecf3;--muted:#a0abbb;--line:#2a3342;--grid:#222b38;\
-        --base:#7b8798;--main:#84a9ff;--other:#e3ad55;--up:#63d391;--down:#ff9489;--warn:#2b2413;--warn-line:#8f6f22;--badge:#e3ad55;--badge-ink:#17120a;\
+        --base:#7b8798;--main:#84a9ff;--other:#e3ad55;--up:#63d391;--down:#ff9489;--warn:#2b2413;--warn-line:#8f6f22;--badge:#e3ad55;\
+        --badge-ink:#17120a;\
         --g1:#12281d;--g2:#154029;--g3:#185a37;--g4:#1c7546;--l1:#2d1715;--l2:#4c1f1b;--l3:#702a24;--l4:#93352d;--shade:#fff}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
-        body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 "Inter Variable",Inter,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+        body{margin:0;background:var(--page);color:var(--ink);\
+        font:16px/1.5 "Inter Variable",Inter,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
         header,main,footer{max-width:72rem;margin:0 auto;padding:0 1.25rem}
         header{padding-top:2rem}
         .brand{margin:0;color:var(--muted);font-weight:600;letter-spacing:.02em}
@@ -70,7 +73,8 @@ extension Report {
         .l1{background:var(--l1)}.l2{background:var(--l2)}.l3{background:var(--l3)}.l4{background:var(--l4)}
         details{margin-top:.75rem}
         summary{cursor:pointer;color:var(--main);font-size:.92rem;padding:.35rem 0}
-        .filter button{min-height:2rem;margin-right:.25rem;padding:.2rem .8rem;border:1px solid var(--base);border-radius:99px;background:none;color:inherit;font:inherit;cursor:pointer}
+        .filter button{min-height:2rem;margin-right:.25rem;padding:.2rem .8rem;border:1px solid var(--base);border-radius:99px;\
+        background:none;color:inherit;font:inherit;cursor:pointer}
         .filter button[aria-pressed=true]{background:var(--main);border-color:var(--main);color:var(--card)}
         .only-win tr.loss,.only-loss tr.win{display:none}
         footer{padding-bottom:2rem;color:var(--muted);font-size:.9rem}
@@ -80,7 +84,8 @@ extension Report {
         .chart .y,.chart .plot{height:15rem}.chart.low .y,.chart.low .plot{height:9rem}.chart text{font-size:11px}.readout{margin-left:0}\
         .filter button{min-height:2.75rem}summary{padding:.7rem 0}}
         @media print{:root{color-scheme:light}body{background:#fff;font-size:11px}header,main,footer{max-width:none;padding:0}\
-        section{break-inside:avoid-page;border-color:#ccc}#trades,#months,#identity{break-inside:auto}.filter,.readout,summary{display:none}.scroll{overflow:visible}\
+        section{break-inside:avoid-page;border-color:#ccc}#trades,#months,#identity{break-inside:auto}\
+        .filter,.readout,summary{display:none}.scroll{overflow:visible}\
         .chart .plot,.chart .y{height:12rem}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
         """
 }

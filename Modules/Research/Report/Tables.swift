@@ -18,9 +18,12 @@ struct Tables {
         }
         let rows = [
             row("Profit before costs", before), row("Fees (\(Markup.escape(run.description.fees.description)))", -metrics.fees),
-            row("Slippage (\(Markup.escape(run.description.slippage.description)))", -metrics.slippage), row("Net profit", metrics.netProfit),
+            row("Slippage (\(Markup.escape(run.description.slippage.description)))", -metrics.slippage),
+            row("Net profit", metrics.netProfit),
         ]
-        let columns: [Markup.Column] = [.text("Part"), .number("Amount, \(currency)"), .number("Of profit before costs"), .number("Of what was traded")]
+        let columns: [Markup.Column] = [
+            .text("Part"), .number("Amount, \(currency)"), .number("Of profit before costs"), .number("Of what was traded"),
+        ]
         return Markup.table("Traded in all: \(Text.money(metrics.traded, currency)) \(currency), bought and sold", columns, rows)
     }
 
@@ -47,11 +50,14 @@ struct Tables {
                 Text.percent(Double(inMarket) / Double(year.to - year.from), 0), Text.count(fills.count), Text.money(traded, currency),
                 Text.money(fills.reduce(0) { $0 + $1.fee }, currency),
             ]
-            if let values = run.benchmark?.values { row.insert(values[year.from] > 0 ? Text.signedPercent(values[year.to] / values[year.from] - 1) : Text.none, at: 2) }
+            if let values = run.benchmark?.values {
+                row.insert(values[year.from] > 0 ? Text.signedPercent(values[year.to] / values[year.from] - 1) : Text.none, at: 2)
+            }
             return row
         }
         var columns: [Markup.Column] = [
-            .text("Year"), .number("Return"), .number("Worst fall"), .number("In the market"), .number("Fills"), .number("Traded, \(currency)"),
+            .text("Year"), .number("Return"), .number("Worst fall"), .number("In the market"), .number("Fills"),
+            .number("Traded, \(currency)"),
             .number("Fees, \(currency)"),
         ]
         if run.benchmark != nil { columns.insert(.number("Benchmark"), at: 2) }
@@ -62,14 +68,17 @@ struct Tables {
     var trades: String {
         guard !run.roundTrips.isEmpty else { return "<p>There were no round trips.</p>" }
         let columns: [Markup.Column] = [
-            .number("No."), .text("Instrument"), .text("Side"), .number("Quantity"), .text("Entry"), .number("Price in"), .text("Exit"), .number("Price out"),
-            .number("Bars"), .number("Fees"), .number("Profit, \(currency)"), .number("Of entry"), .text("Why in", wide: true), .text("Why out", wide: true),
+            .number("No."), .text("Instrument"), .text("Side"), .number("Quantity"), .text("Entry"), .number("Price in"), .text("Exit"),
+            .number("Price out"),
+            .number("Bars"), .number("Fees"), .number("Profit, \(currency)"), .number("Of entry"), .text("Why in", wide: true),
+            .text("Why out", wide: true),
         ]
         let trips = run.roundTrips.prefix(Self.listed)
         let rows = trips.enumerated().map { index, trip in
             let instrument = run.instrument(trip.instrument)
             return [
-                "\(index + 1)", Markup.escape(instrument.id.description), trip.side.direction, instrument.quantity(trip.quantity).description,
+                "\(index + 1)", Markup.escape(instrument.id.description), trip.side.direction,
+                instrument.quantity(trip.quantity).description,
                 moment(trip.entryTime), Text.price(trip.averageEntry(instrument), instrument), trip.exitTime.map(moment) ?? "open",
                 trip.averageExit(instrument).map { Text.price($0, instrument) } ?? Text.none, trip.bars.map { Text.count($0) } ?? Text.none,
                 Text.money(trip.fees, currency), Markup.signed(Text.signedMoney(trip.profit, currency), Double(trip.profit)),
@@ -79,8 +88,14 @@ struct Tables {
         }
         let kinds = trips.map { $0.profit > 0 ? "win" : "loss" }
         let rest = run.roundTrips.count - trips.count
-        let more = rest > 0 ? "<p class=\"note\">The first \(Self.listed) of \(Text.count(run.roundTrips.count)); the rest are in fills.csv of the export.</p>\n" : ""
-        return "<p id=\"filter\" class=\"filter\" hidden><span id=\"filter-name\">Show</span> <button type=\"button\" aria-pressed=\"true\" data-show=\"\">all</button> "
+        let more =
+            rest > 0
+            ? "<p class=\"note\">The first \(Self.listed) of \(Text.count(run.roundTrips.count)); "
+                + "the rest are in fills.csv of the export.</p>\n"
+            : ""
+        return
+            "<p id=\"filter\" class=\"filter\" hidden>Show "
+            + "<button type=\"button\" aria-pressed=\"true\" data-show=\"\">all</button> "
             + "<button type=\"button\" aria-pressed=\"false\" data-show=\"win\">winners</button> "
             + "<button type=\"button\" aria-pressed=\"false\" data-show=\"loss\">losers</button></p>\n"
             + Markup.table("Round trips, from a position of zero to zero", columns, rows, rowClasses: kinds, id: "trades-table") + more
@@ -88,13 +103,16 @@ struct Tables {
 
     private func moment(_ nanoseconds: Int64) -> String {
         let text = Timestamp(nanoseconds: nanoseconds).description
-        return run.description.data.allSatisfy { $0.kind.hasPrefix("1d") } ? String(text.prefix(10)) : text.prefix(16).split(separator: "T").joined(separator: " ")
+        return run.description.data.allSatisfy { $0.kind.hasPrefix("1d") }
+            ? String(text.prefix(10)) : text.prefix(16).split(separator: "T").joined(separator: " ")
     }
 
     /// The strategy's parameters.
     var parameters: String {
         guard !run.description.parameters.isEmpty else { return "<p>The strategy has no parameters.</p>" }
-        let rows = run.description.parameters.map { [Markup.escape($0.name), "<code>\(Markup.escape($0.value))</code>", $0.origin.rawValue] }
+        let rows = run.description.parameters.map {
+            [Markup.escape($0.name), "<code>\(Markup.escape($0.value))</code>", $0.origin.rawValue]
+        }
         return Markup.table("Parameters of \(run.description.strategy)", [.text("Name"), .text("Value", wide: true), .text("From")], rows)
     }
 
@@ -117,11 +135,16 @@ struct Tables {
         ]
         let data = description.data.map {
             [
-                Markup.escape($0.name), Markup.escape($0.instrument.id.description), Markup.escape($0.kind), Text.count($0.rows), "<code>\($0.hash)</code>",
+                Markup.escape($0.name), Markup.escape($0.instrument.id.description), Markup.escape($0.kind), Text.count($0.rows),
+                "<code>\($0.hash)</code>",
                 Markup.escape($0.origin),
             ]
         }
-        let columns: [Markup.Column] = [.text("Dataset"), .text("Instrument"), .text("Kind"), .number("Rows"), .text("SHA-256", wide: true), .text("Origin", wide: true)]
-        return Markup.table("What the run was done with", [.text("What"), .text("Value", wide: true)], rows) + Markup.table("Data", columns, data)
+        let columns: [Markup.Column] = [
+            .text("Dataset"), .text("Instrument"), .text("Kind"), .number("Rows"), .text("SHA-256", wide: true),
+            .text("Origin", wide: true),
+        ]
+        return Markup.table("What the run was done with", [.text("What"), .text("Value", wide: true)], rows)
+            + Markup.table("Data", columns, data)
     }
 }

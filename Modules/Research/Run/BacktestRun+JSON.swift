@@ -6,11 +6,12 @@ extension BacktestRun {
     /// The name and version of the document's layout.
     public static let schema = "assay.backtest/1"
 
-    /// The run as a document: see `docs/json.md`. Money is decimal text, statistics are numbers or null, times are ISO 8601 in UTC.
+    /// The run as a document: see `docs/backtest-document.md`. Money is decimal text, statistics are numbers or null, times are ISO 8601 in UTC.
     public var json: JSONValue {
         var document: JSONValue = [
             "schema": .string(Self.schema), "simulated": true, "orders": JSONValue(books.orders.count), "fills": JSONValue(fills.count),
-            "fees": .string(exact(metrics.fees)), "endEquity": .string(exact(metrics.endEquity)), "metrics": metrics.json(description.currency),
+            "fees": .string(exact(metrics.fees)), "endEquity": .string(exact(metrics.endEquity)),
+            "metrics": metrics.json(description.currency),
             "orderListHash": .string(orderListHash), "stateHash": .string(stateHash), "configHash": .string(configHash),
         ]
         for member in description.json.members ?? [] { document.add(member.name, member.value) }
@@ -29,7 +30,8 @@ extension RunDescription {
     var json: JSONValue {
         [
             "engine": .string(engine), "strategy": .string(strategy),
-            "parameters": .array(parameters.map { ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.rawValue)] }),
+            "parameters": .array(
+                parameters.map { ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.rawValue)] }),
             "data": .array(
                 data.map {
                     [

@@ -63,7 +63,8 @@ public struct BacktestRun: Sendable {
         (books, facts, contradictions) = (outcome.books, outcome.facts, outcome.contradictions)
         fills = facts.compactMap { if case .orderFilled(let fill) = $0 { fill } else { nil } }
         series = EquitySeries(
-            opening: description.opening.nanoseconds, cash: description.cash, curve: outcome.curve.samples, isContinuous: description.isContinuous)
+            opening: description.opening.nanoseconds, cash: description.cash, curve: outcome.curve.samples,
+            isContinuous: description.isContinuous)
         roundTrips = RoundTrip.all(of: fills, in: books, rows: rows)
         metrics = Metrics(
             series, curve: outcome.curve, fills: fills, trips: roundTrips,

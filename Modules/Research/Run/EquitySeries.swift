@@ -11,8 +11,8 @@ public struct Annualisation: Hashable, Sendable {
     /// Days of the mean Gregorian year, in nanoseconds: what spans are divided by to get years.
     static let year = 365.2425 * Double(Timestamp.day)
 
-    /// The convention of the calendars, unless the samples say otherwise: where at least 60 of them come more than a tenth off it, what they
-    /// measure is taken.
+    /// The convention of the calendars, unless the samples say otherwise: where at least 60 of them come more than a tenth off it, what
+    /// they measure is taken.
     /// - Parameter isContinuous: whether any instrument trades on a market that never closes.
     static func of(samples: Int, years: Double, isContinuous: Bool) -> Annualisation {
         let convention = isContinuous ? 365.0 : 252.0
@@ -23,7 +23,8 @@ public struct Annualisation: Hashable, Sendable {
             }
         }
         return Annualisation(
-            samplesPerYear: convention, reason: isContinuous ? "365 days of a market that never closes" : "252 sessions a year of an exchange")
+            samplesPerYear: convention,
+            reason: isContinuous ? "365 days of a market that never closes" : "252 sessions a year of an exchange")
     }
 }
 

@@ -107,8 +107,8 @@ public struct RunDescription: Hashable, Sendable {
     /// Whether any instrument trades on a market that never closes.
     var isContinuous: Bool { data.contains { $0.instrument.calendar.description == "24/7" } }
 
-    /// The text that the configuration's hash is taken of: one line a fact, each ended by a line feed. What the data is called here and where a
-    /// value is from are not part of it, so that equal runs have equal hashes.
+    /// The text that the configuration's hash is taken of: one line a fact, each ended by a line feed. What the data is called here and
+    /// where a value is from are not part of it, so that equal runs have equal hashes.
     public var canonicalText: String {
         var lines = ["assay.run/1", "engine \(engine)", "strategy \(strategy)"]
         lines += parameters.map { "parameter \($0.name) \(Self.oneLine($0.value))" }
@@ -128,7 +128,9 @@ public struct RunDescription: Hashable, Sendable {
     /// SHA-256 of `canonicalText`, 64 hexadecimal digits.
     public var hash: String { SHA256.hash(Array(canonicalText.utf8)).hex }
 
-    private static func oneLine(_ text: String) -> String { text.split(omittingEmptySubsequences: false) { $0.isNewline }.joined(separator: "\\n") }
+    private static func oneLine(_ text: String) -> String {
+        text.split(omittingEmptySubsequences: false) { $0.isNewline }.joined(separator: "\\n")
+    }
 }
 
 extension RiskLimits {

@@ -6,11 +6,16 @@ extension BacktestRun {
     public var warnings: [String] {
         var found: [String] = []
         if contradictions > 0 {
-            found.append("\(contradictions) reports of the simulated venue contradicted the books: this is a defect, do not use this result.")
+            found.append(
+                "\(contradictions) reports of the simulated venue contradicted the books: this is a defect, do not use this result.")
         }
-        if books.ledger.trialBalance(AccountIndex(0)) != 0 { found.append("The ledger does not balance: this is a defect, do not use this result.") }
+        if books.ledger.trialBalance(AccountIndex(0)) != 0 {
+            found.append("The ledger does not balance: this is a defect, do not use this result.")
+        }
         if series.samples.count < 2 { found.append("The run had no events, so there is nothing to judge.") }
-        if series.samples.count >= 2, !series.hasReturns { found.append("Equity fell to zero or below; no return can be stated after that.") }
+        if series.samples.count >= 2, !series.hasReturns {
+            found.append("Equity fell to zero or below; no return can be stated after that.")
+        }
         found += tradeWarnings
         found += orderWarnings
         if description.fees == .none, description.slippage == .none {
@@ -26,12 +31,16 @@ extension BacktestRun {
         if metrics.trades.isTooFew {
             let count = metrics.trades.count
             found.append(
-                "Only \(count) round \(count == 1 ? "trip was" : "trips were") closed; rates from fewer than \(TradeStatistics.enough) say little.")
+                "Only \(count) round \(count == 1 ? "trip was" : "trips were") closed; rates from fewer than "
+                    + "\(TradeStatistics.enough) say little."
+            )
         }
         if metrics.trades.open > 0 {
             let count = metrics.trades.open
             found.append(
-                "\(count) \(count == 1 ? "position is" : "positions are") still open at the end and valued at the last price, without the costs of closing.")
+                "\(count) \(count == 1 ? "position is" : "positions are") still open at the end and valued at the last price, "
+                    + "without the costs of closing."
+            )
         }
         return found
     }
@@ -44,16 +53,23 @@ extension BacktestRun {
                 let count = refused.count { $0.limit == limit }
                 return count > 0 ? "\(limit) \(count)" : nil
             }
-            found.append("\(refused.count) of \(books.orders.count) orders were refused before sending (\(counts.joined(separator: ", "))).")
+            found.append(
+                "\(refused.count) of \(books.orders.count) orders were refused before sending (\(counts.joined(separator: ", "))).")
         }
         let limited = partlyFilledOrders
         if limited > 0 {
-            found.append("\(limited) \(limited == 1 ? "order was" : "orders were") filled in parts or not in full, because an event's volume was too small.")
+            found.append(
+                "\(limited) \(limited == 1 ? "order was" : "orders were") filled in parts or not in full, "
+                    + "because an event's volume was too small."
+            )
         }
         let rejected = books.orders.count { $0.status == .rejected && $0.refusal == nil }
         if rejected > 0 { found.append("The venue rejected \(rejected) \(rejected == 1 ? "order" : "orders").") }
         if account.cash < 0 {
-            found.append("Cash is negative at the end (\(exact(account.cash)) \(description.currency)): fees or price gaps went beyond what was there.")
+            found.append(
+                "Cash is negative at the end (\(exact(account.cash)) \(description.currency)): "
+                    + "fees or price gaps went beyond what was there."
+            )
         }
         return found
     }

@@ -18,7 +18,8 @@ enum Exponentials {
             sum += term
         }
         let half = (power / 2).rounded(.down)
-        return sum * Double(sign: .plus, exponent: Int(half), significand: 1) * Double(sign: .plus, exponent: Int(power - half), significand: 1)
+        return sum * Double(sign: .plus, exponent: Int(half), significand: 1)
+            * Double(sign: .plus, exponent: Int(power - half), significand: 1)
     }
 
     /// ln x of a positive, finite number.

@@ -22,9 +22,13 @@ public enum Text {
     }
 
     /// A statistic, or the dash.
-    public static func number(_ statistic: Statistic, _ decimals: Int = 2) -> String { statistic.value.map { number($0, decimals) } ?? none }
+    public static func number(_ statistic: Statistic, _ decimals: Int = 2) -> String {
+        statistic.value.map { number($0, decimals) } ?? none
+    }
     /// A statistic that is a share, or the dash.
-    public static func percent(_ statistic: Statistic, _ decimals: Int = 2) -> String { statistic.value.map { percent($0, decimals) } ?? none }
+    public static func percent(_ statistic: Statistic, _ decimals: Int = 2) -> String {
+        statistic.value.map { percent($0, decimals) } ?? none
+    }
 
     /// Money rounded half to even to its currency's decimals, the thousands parted: `1,234.50`.
     public static func money(_ units: Int128, _ currency: Currency) -> String { grouped(Money(units: units, currency: currency).rounded) }
@@ -33,7 +37,9 @@ public enum Text {
     public static func signedMoney(_ units: Int128, _ currency: Currency) -> String { (units > 0 ? "+" : "") + money(units, currency) }
 
     /// Money or the dash.
-    public static func money(_ statistic: MoneyStatistic, _ currency: Currency) -> String { statistic.units.map { money($0, currency) } ?? none }
+    public static func money(_ statistic: MoneyStatistic, _ currency: Currency) -> String {
+        statistic.units.map { money($0, currency) } ?? none
+    }
 
     /// A number's text with commas between the thousands.
     public static func grouped(_ text: String) -> String {

@@ -16,11 +16,15 @@ public struct Comparison: Sendable {
     /// Compares runs.
     /// - Throws: `.options` for fewer than two.
     public init(_ runs: [StoredRun]) throws(ResearchError) {
-        guard runs.count > 1 else { throw ResearchError(.options, "a comparison needs at least two runs; `assay backtest list` shows those there are") }
+        guard runs.count > 1 else {
+            throw ResearchError(.options, "a comparison needs at least two runs; `assay backtest list` shows those there are")
+        }
         self.runs = runs
         func differ(_ value: (StoredRun) -> some Hashable) -> Bool { Set(runs.map(value)).count > 1 }
         var obstacles: [String] = []
-        if differ({ $0.data.map(\.hash) }) { obstacles.append("Not comparable: the runs are over different data (their data hashes differ).") }
+        if differ({ $0.data.map(\.hash) }) {
+            obstacles.append("Not comparable: the runs are over different data (their data hashes differ).")
+        }
         if differ({ [$0.span.opened, $0.span.ended] }) { obstacles.append("Not comparable: the runs cover different spans.") }
         if differ({ $0.text("currency") }) { obstacles.append("Not comparable: the runs are in different currencies.") }
         self.obstacles = obstacles
@@ -28,20 +32,22 @@ public struct Comparison: Sendable {
             ("strategy", \.strategy), ("cash", { $0.text("cash") }), ("costs", \.costs), ("fill policy", { $0.text("fill") }),
             ("engine", { $0.text("engine") }), ("limits", { $0.document["limits"]?.text() ?? "" }),
         ]
-        differences = named.filter { differ($0.1) }.map { name, value in "The \(name) differs: \(runs.map(value).joined(separator: " / "))." }
+        differences = named.filter { differ($0.1) }.map { name, value in "The \(name) differs: \(runs.map(value).joined(separator: " / "))."
+        }
     }
 
     /// Whether data, span and currency are the same.
     public var isFair: Bool { obstacles.isEmpty }
 
-    /// Rows are what the runs were run with, then their figures; columns are the runs. What differs between the runs' inputs is marked with a
-    /// star and a colour.
+    /// Rows are what the runs were run with, then their figures; columns are the runs. What differs between the runs' inputs is marked
+    /// with a star and a colour.
     public var table: Table {
         var table = Table([.text("")] + runs.map { .number($0.name) })
         func add(_ title: String, marks: Bool, _ value: (StoredRun) -> String) {
             let values = runs.map(value)
             let isDifferent = marks && Set(values).count > 1
-            table.add([Table.Cell(isDifferent ? title + " *" : title)] + values.map { isDifferent ? Table.Cell($0, .yellow) : Table.Cell($0) })
+            table.add(
+                [Table.Cell(isDifferent ? title + " *" : title)] + values.map { isDifferent ? Table.Cell($0, .yellow) : Table.Cell($0) })
         }
         add("Strategy", marks: true) { $0.strategy }
         for name in parameterNames { add("  \(name)", marks: true) { run in run.parameters.first { $0.name == name }?.value ?? Text.none } }

@@ -29,10 +29,13 @@ enum Figures {
         Figure(title: "Worst drawdown", member: "maxDrawdownShare", form: .percent, benchmark: "maxDrawdownShare"),
         Figure(title: "Longest below the peak", member: "longestUnderWaterDays", form: .days),
         Figure(title: "Time in the market", member: "timeInMarket", form: .percent),
-        Figure(title: "Turnover a year", member: "turnover", form: .ratio), Figure(title: "Round trips closed", member: "trades", form: .count),
+        Figure(title: "Turnover a year", member: "turnover", form: .ratio),
+        Figure(title: "Round trips closed", member: "trades", form: .count),
         Figure(title: "Win rate", member: "winRate", form: .percent, range: "winRateRange"),
-        Figure(title: "Profit factor", member: "profitFactor", form: .ratio), Figure(title: "Expectancy", member: "expectancy", form: .money),
-        Figure(title: "Best round trip", member: "bestTrade", form: .money), Figure(title: "Worst round trip", member: "worstTrade", form: .money),
+        Figure(title: "Profit factor", member: "profitFactor", form: .ratio),
+        Figure(title: "Expectancy", member: "expectancy", form: .money),
+        Figure(title: "Best round trip", member: "bestTrade", form: .money),
+        Figure(title: "Worst round trip", member: "worstTrade", form: .money),
         Figure(title: "Slippage", member: "slippage", form: .money),
     ]
 
@@ -54,7 +57,9 @@ enum Figures {
         let metrics = run.document["metrics"]
         if let reason = metrics?["undefined"]?[figure.member]?.asString { return reason }
         var notes: [String] = []
-        if figure.member == "winRate" || figure.member == "profitFactor" || figure.member == "expectancy", let count = metrics?["trades"]?.asInt {
+        if figure.member == "winRate" || figure.member == "profitFactor" || figure.member == "expectancy",
+            let count = metrics?["trades"]?.asInt
+        {
             notes.append("n = \(count)\(metrics?["tradesAreTooFew"]?.asBool == true ? ", too few to trust" : "")")
         }
         if let range = figure.range.flatMap({ metrics?[$0] }), !range.isNull {

@@ -52,7 +52,8 @@ public struct RunFolder: Sendable {
         }
         let found = try ids().filter { !name.isEmpty && $0.hasPrefix(name) }
         guard let id = found.first else {
-            throw ResearchError(.unknownName, "no stored run begins with '\(name)' in '\(path)'; `assay backtest list` shows those there are")
+            throw ResearchError(
+                .unknownName, "no stored run begins with '\(name)' in '\(path)'; `assay backtest list` shows those there are")
         }
         guard found.count == 1 else {
             throw ResearchError(.unknownName, "'\(name)' could be any of \(found.joined(separator: ", ")): write more of it")
