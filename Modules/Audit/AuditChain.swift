@@ -1,7 +1,7 @@
 public import Crypto
 
 /// The growing end of one stream's chain: seals entries in order. Owned by the stream's writer.
-public struct AuditChain: ~Copyable {
+public struct AuditChain: ~Copyable, Sendable {
     /// The stream.
     public let stream: String
     /// The sequence of the last leaf; 0 before the first.

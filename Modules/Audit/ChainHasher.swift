@@ -5,7 +5,7 @@ internal import Domain
 ///
 /// Leaves and heads begin with 0 and 1, after RFC 6962 section 2.1, so that neither can be passed for the other. Numbers are 8 bytes,
 /// big-endian; texts are their length in such 8 bytes and their UTF-8, so that no two entries have one encoding.
-struct ChainHasher: ~Copyable {
+struct ChainHasher: ~Copyable, Sendable {
     private let stream: [UInt8]
     private var hash = SHA256()
     private var tag: HMACSHA256

@@ -1,4 +1,5 @@
 public import Audit
+internal import Domain
 public import Storage
 
 /// A chain in a store: written through its door, verified from it.

@@ -83,12 +83,32 @@ public protocol Broker: Sendable {
     func cancel(_ id: ClientOrderID, at time: Timestamp) async throws(BrokerError) -> [ExecutionReport]
     /// The broker's record of an order; nil only where it conclusively never received one under that id.
     func order(_ id: ClientOrderID) async throws(BrokerError) -> BrokerOrder?
+    /// What its record says of an order, as reports in order: what an order whose answer was lost is settled by. Fills keep their ids.
+    func reports(of id: ClientOrderID) async throws(BrokerError) -> [ExecutionReport]
     /// Orders that can still change.
     func openOrders() async throws(BrokerError) -> [BrokerOrder]
     /// Waits for what happened since the last call; empty once disconnected.
     func nextReports() async throws(BrokerError) -> [ExecutionReport]
     /// Ends the connection; a waiting `nextReports` returns empty.
     func disconnect() async
+}
+
+extension Broker {
+    /// The state alone, without fills: for a broker whose record has none, or that fills nothing while nobody listens.
+    public func reports(of id: ClientOrderID) async throws(BrokerError) -> [ExecutionReport] {
+        guard let order = try await order(id) else { return [] }
+        let event: ExecutionReport.Event? =
+            switch order.status {
+            case .accepted: .accepted
+            case .working, .partiallyFilled: .working
+            case .canceled, .replaced: .canceled
+            case .expired: .expired
+            case .rejected: .rejected(reason: "")
+            case .suspended: .suspended
+            case .intent, .sendStarted, .unknown, .filled: nil
+            }
+        return event.map { [ExecutionReport(order: id, venueOrder: order.venueOrder, event: $0, time: order.ticket.decidedAt)] } ?? []
+    }
 }
 
 /// A broker that is not real: it fills orders from the market events it is shown. Everything about it says that it is simulated.

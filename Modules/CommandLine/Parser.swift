@@ -6,7 +6,7 @@ struct Parser {
     let root: Command
     let environment: [String: String]
 
-    /// A command, the names that lead to it, and every option known to it, its own first.
+    /// A command, the names that lead to it, and every option known to it, its own first; they stand in for those of the same name above.
     struct Place {
         var command: Command
         var path: [String] = []
@@ -17,7 +17,8 @@ struct Parser {
         mutating func enter(_ next: Command) {
             command = next
             path.append(next.name)
-            options = next.options + options
+            let own = next.options
+            options = own + options.filter { option in !own.contains { $0.name == option.name } }
         }
     }
 

@@ -3,7 +3,8 @@ internal import COpenSSL
 /// SHA-256 (FIPS 180-4) over bytes that may come in pieces.
 ///
 /// One value hashes any number of messages one after the other: `finish` gives the digest of what came since the last one.
-public struct SHA256: ~Copyable {
+public struct SHA256: ~Copyable, @unchecked Sendable {
+    // SAFETY: the context has one owner, and only a mutating call, which is exclusive, touches it.
     private let context: OpaquePointer
 
     /// Starts an empty message.
@@ -59,7 +60,8 @@ public struct SHA256: ~Copyable {
 /// HMAC-SHA-256 (RFC 2104) under one key, over bytes that may come in pieces.
 ///
 /// One value authenticates any number of messages one after the other, as `SHA256` does. The key is wiped when the value goes.
-public struct HMACSHA256: ~Copyable {
+public struct HMACSHA256: ~Copyable, @unchecked Sendable {
+    // SAFETY: the context has one owner, and only a mutating call, which is exclusive, touches it.
     private let context: OpaquePointer
 
     /// Starts an empty message under a key of any length.

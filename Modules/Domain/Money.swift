@@ -90,8 +90,8 @@ public struct Money: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// `units` × `rate`, rounded as said, without overflow on the way. The odd unit of the whole part is rounded together with the rest, so that
-/// a tie finds the even neighbour of the whole result.
+/// `units` × `rate`, rounded as said, without overflow on the way. The odd unit of the whole part is rounded together with the rest, so
+/// that a tie finds the even neighbour of the whole result.
 /// - Throws: `.overflow` when the product itself does not fit.
 @inlinable
 public func share(of units: Int128, at rate: Rate, rounding: Rounding) throws(ArithmeticError) -> Int128 {

@@ -15,7 +15,7 @@ extension Books {
         let expiry = intent.timeInForce == .day ? sessions[intent.instrument.position].closing(after: now) : Int64.max
         facts.append(
             .orderIntended(
-                Order(
+                OrderDecision(
                     id: id, account: account, intent: intent, decidedPrice: lastPrices[intent.instrument.position], decidedAt: now,
                     expiresAt: expiry ?? now, reservation: refusal == nil ? need : 0)))
         if let refusal { facts.append(.orderRefused(id, refusal, time: now)) }
@@ -33,8 +33,11 @@ extension Books {
 
     /// Decides a request to cancel: a fact where the order can still be canceled and no request is under way, nothing otherwise.
     /// An intent that was never sent is canceled at once.
-    public func decide(cancel id: OrderID, at now: Int64, into facts: inout [Fact]) {
-        guard let order = order(id), !order.status.isFinal, !order.isCancelPending else { return }
+    /// - Parameter account: who asks, where only its own orders are its to cancel; nil for who may cancel any.
+    public func decide(cancel id: OrderID, for account: AccountIndex? = nil, at now: Int64, into facts: inout [Fact]) {
+        guard let order = order(id), account == nil || order.account == account, !order.status.isFinal, !order.isCancelPending else {
+            return
+        }
         facts.append(order.status == .intent ? .orderCanceled(id, time: now) : .cancelRequested(id, time: now))
     }
 
@@ -69,8 +72,8 @@ extension Books {
         case contradiction
     }
 
-    /// Decides what a broker's or venue's report means. A final state never goes back, an execution counts once, and a fill that comes after
-    /// a cancel is still a fill.
+    /// Decides what a broker's or venue's report means. A final state never goes back, an execution counts once, and a fill
+    /// that comes after a cancel is still a fill.
     public func decide(_ report: VenueReport, into facts: inout [Fact]) -> ReportOutcome {
         guard let order = order(report.order) else { return .ignored }
         if case .filled(let execution, let price, let quantity, let fee) = report.event {

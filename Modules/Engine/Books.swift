@@ -71,18 +71,12 @@ public struct Books: Sendable {
         accounts.withUnsafeBufferPointer { $0[account].positions[instrument.position].quantity != 0 }
     }
 
-    /// Values one position at the last price. A value that does not fit keeps the one before, and the next order is refused by the overflow.
+    /// Values one position at the last price. One that does not fit keeps the value before, and the next order is refused for it.
     mutating func revalue(_ account: Int, _ instrument: InstrumentIndex) {
         let place = instrument.position
-        let quantity = accounts[account].positions[place].quantity
+        let quantity = accounts.withUnsafeBufferPointer { $0[account].positions[place].quantity }
         guard let value = try? terms[place].notional(price: lastPrices[place], quantity: quantity) else { return }
-        let before = accounts[account].positions[place].value
-        let worth = accounts[account].positionValue + value - before
-        let exposure = accounts[account].grossExposure + abs(value) - abs(before)
-        guard Terms.holds(worth), Terms.holds(exposure) else { return }
-        accounts[account].positions[place].value = value
-        accounts[account].positionValue = worth
-        accounts[account].grossExposure = exposure
+        accounts[account].value(place, at: value)
     }
 
     mutating func list(_ instrument: Instrument) {

@@ -52,6 +52,19 @@ public enum Files {
         return true
     }
 
+    /// Replaces a file whole, without a flush: a reader sees the old bytes or the new ones; a crash of the machine may lose both. For what
+    /// is written often and made anew after a restart.
+    public static func replace(_ bytes: [UInt8], at path: String) throws(HostError) {
+        let fresh = path + ".new"
+        let descriptor = try open(fresh, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        do throws(HostError) { try write(bytes, to: descriptor, path: fresh) } catch {
+            close(descriptor)
+            throw error
+        }
+        close(descriptor)
+        guard rename(fresh, path) == 0 else { throw .last("rename", path) }
+    }
+
     /// Writes over a part of a file that is there, without a flush: a crash of the process loses nothing, one of the machine may.
     public static func overwrite(_ bytes: [UInt8], in path: String, at offset: Int) throws(HostError) {
         let descriptor = try open(path, O_WRONLY)

@@ -21,10 +21,11 @@ public struct Lifecycle: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             group.addTask { try await work(after: last) }
+            group.addTask { await ReportPump(service).run() }
             do {
                 try await group.next()
                 service.stop()
-                try await group.next()
+                try await group.waitForAll()
             } catch {
                 group.cancelAll()
                 await feed?.stop()
@@ -48,9 +49,8 @@ public struct Lifecycle: Sendable {
             }
             group.addTask {
                 let scheduler = Scheduler(clock: service.parts.clock, sleeper: service.parts.sleeper)
-                try await scheduler.run([Schedule.Job("snapshot", every: 30_000_000_000)]) { _ in
-                    await service.mailbox.put(.snapshot)
-                }
+                let jobs = [Schedule.Job("snapshot", every: 30_000_000_000), Schedule.Job("reconcile", every: 5_000_000_000)]
+                try await scheduler.run(jobs) { await service.mailbox.put($0.name == "snapshot" ? .snapshot : .reconcile) }
                 return false
             }
             group.addTask {

@@ -14,17 +14,19 @@ public enum Recovery {
         public var sequence: Int64
         /// The time of the last fact, in nanoseconds since the epoch; nil where there is none.
         public var lastTime: Int64?
+        /// The sequence of the snapshot it was folded from; 0 for none.
+        public var snapshot: Int64
     }
 
     /// Folds a stream.
     /// - Parameter fromZero: leaves snapshots aside; used to prove that both ways give the same state.
     public static func fold(_ stream: StreamID, in store: any Store, fromZero: Bool = false) async throws(RuntimeError) -> Found {
         do {
-            var start = Found(books: Books(), sequence: 0, lastTime: nil)
+            var start = Found(books: Books(), sequence: 0, lastTime: nil, snapshot: 0)
             if !fromZero {
                 for snapshot in try await store.snapshots(of: stream) where snapshot.schema == Int64(Books.snapshotSchema) {
                     guard SHA256.hash(snapshot.bytes) == snapshot.hash, let books = read(snapshot) else { continue }
-                    start = Found(books: books, sequence: snapshot.sequence, lastTime: nil)
+                    start = Found(books: books, sequence: snapshot.sequence, lastTime: nil, snapshot: snapshot.sequence)
                     break
                 }
             }

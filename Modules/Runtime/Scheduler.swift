@@ -48,7 +48,9 @@ public struct Scheduler: Sendable {
     public init(clock: any WallClock, sleeper: any Sleeper) { (self.clock, self.sleeper) = (clock, sleeper) }
 
     /// Runs until it is canceled or a job throws.
-    public func run(_ jobs: [Schedule.Job], _ perform: @Sendable (Schedule.Job) async throws(RuntimeError) -> Void) async throws(RuntimeError) {
+    public func run(_ jobs: [Schedule.Job], _ perform: @Sendable (Schedule.Job) async throws(RuntimeError) -> Void)
+        async throws(RuntimeError)
+    {
         var schedule = Schedule(jobs, start: clock.now().nanoseconds)
         while !Task.isCancelled, let next = schedule.next {
             await sleeper.sleep(nanoseconds: max(1_000_000, next - clock.now().nanoseconds))

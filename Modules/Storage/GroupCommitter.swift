@@ -46,15 +46,19 @@ public final class GroupCommitter: Sendable {
         case wait
     }
 
-    private let store: any Store
+    private let append: @Sendable (Batch) async throws(StorageError) -> Void
     private let sleeper: any Sleeper
     private let limits: Limits
     private let state = Mutex(State())
 
     /// Makes a committer over an open store.
     /// - Parameter sleeper: who waits for `delay` to pass.
-    public init(store: any Store, sleeper: any Sleeper, limits: Limits = Limits()) {
-        (self.store, self.sleeper, self.limits) = (store, sleeper, limits)
+    public convenience init(store: any Store, sleeper: any Sleeper, limits: Limits = Limits()) {
+        self.init(sleeper: sleeper, limits: limits) { (batch) async throws(StorageError) in try await store.append(batch) }
+    }
+
+    init(sleeper: any Sleeper, limits: Limits, append: @escaping @Sendable (Batch) async throws(StorageError) -> Void) {
+        (self.sleeper, self.limits, self.append) = (sleeper, limits, append)
     }
 
     /// Facts that wait or are on their way to disk.
@@ -121,7 +125,7 @@ public final class GroupCommitter: Sendable {
 
     private nonisolated(nonsending) func lead(_ group: Group, _ batch: Batch) async {
         var failure: StorageError?
-        do throws(StorageError) { try await store.append(batch) } catch { failure = error }
+        do throws(StorageError) { try await append(batch) } catch { failure = error }
         let released = state.withLock { state in
             state.isCommitting = false
             state.factsUnderWay = 0

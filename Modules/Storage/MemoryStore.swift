@@ -109,15 +109,6 @@ public actor MemoryStore: Store {
         try read { tables in tables.places[id].map { tables.commands[$0] } }
     }
 
-    public func saveRun(_ run: StoredRun) throws(StorageError) { try write { (tables) throws(StorageError) in try tables.saveRun(run) } }
-
-    public func run(_ id: String) throws(StorageError) -> StoredRun? { try read { $0.runs[id] } }
-
-    public func runs(limit: Int) throws(StorageError) -> [StoredRun] {
-        let all = try read { $0.runs.values.sorted { $0.created != $1.created ? $0.created > $1.created : $0.id < $1.id } }
-        return Array(all.prefix(max(0, limit)))
-    }
-
     private func requireWorking() throws(StorageError) {
         if let failure { throw .failed(after: failure) }
         guard isOpen else { throw .notOpen }

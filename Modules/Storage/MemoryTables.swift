@@ -4,7 +4,6 @@ struct MemoryTables: Sendable {
     var streams: [StreamID: MemoryStream] = [:]
     var commands: [CommandStatus] = []
     var places: [String: Int] = [:]
-    var runs: [String: StoredRun] = [:]
 
     mutating func acquireLease(_ stream: StreamID, owner: String) -> Lease {
         let lease = Lease(stream: stream, owner: owner, epoch: (streams[stream]?.lease?.epoch ?? 0) + 1)
@@ -53,11 +52,6 @@ struct MemoryTables: Sendable {
         places[command.id] = commands.count
         commands.append(CommandStatus(command: command, outcome: nil))
         return CommandStatus(command: command, outcome: nil)
-    }
-
-    mutating func saveRun(_ run: StoredRun) throws(StorageError) {
-        if let saved = runs[run.id], saved.summary != run.summary { throw .runConflict(run.id) }
-        if runs[run.id] == nil { runs[run.id] = run }
     }
 }
 

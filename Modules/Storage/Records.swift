@@ -95,16 +95,3 @@ public struct Lease: Hashable, Sendable {
     /// Makes a lease; only stores grant them.
     public init(stream: StreamID, owner: String, epoch: Int64) { (self.stream, self.owner, self.epoch) = (stream, owner, epoch) }
 }
-
-/// A saved backtest run.
-public struct StoredRun: Hashable, Sendable {
-    /// Its id.
-    public var id: String
-    /// When it was saved.
-    public var created: Timestamp
-    /// Its summary as JSON; the store does not look into it.
-    public var summary: [UInt8]
-
-    /// Makes a run.
-    public init(id: String, created: Timestamp, summary: [UInt8]) { (self.id, self.created, self.summary) = (id, created, summary) }
-}

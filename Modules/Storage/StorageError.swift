@@ -50,8 +50,6 @@ extension StorageError.Code {
     public static let commandDecided = Self(rawValue: "command_decided")
     /// The snapshot is of a sequence the journal does not have.
     public static let snapshotAhead = Self(rawValue: "snapshot_ahead")
-    /// The id was used before for another run.
-    public static let runConflict = Self(rawValue: "run_conflict")
     /// The store was not opened, or was closed.
     public static let notOpen = Self(rawValue: "not_open")
     /// Migrations are still to be applied.
@@ -113,11 +111,6 @@ extension StorageError {
     /// A snapshot beyond the journal.
     public static func snapshotAhead(_ stream: StreamID, _ sequence: Int64, head: Int64) -> Self {
         Self(.snapshotAhead, "cannot save a snapshot of '\(stream)' at \(sequence): the journal ends at \(head)")
-    }
-
-    /// The same run id with another summary.
-    public static func runConflict(_ id: String) -> Self {
-        Self(.runConflict, "a run '\(id)' was saved before with another summary; use a new id")
     }
 
     /// Work before `open` or after `close`.

@@ -113,18 +113,6 @@ public protocol Store: Sendable {
 
     /// A command by its id; nil where there is none.
     func command(_ id: String) async throws(StorageError) -> CommandStatus?
-
-    // MARK: Runs
-
-    /// Keeps a backtest run; saving the same run again changes nothing.
-    /// - Throws: `runConflict` where the id has another summary.
-    func saveRun(_ run: StoredRun) async throws(StorageError)
-
-    /// A run by its id; nil where there is none.
-    func run(_ id: String) async throws(StorageError) -> StoredRun?
-
-    /// The last runs, the newest first; of the same moment, by id.
-    func runs(limit: Int) async throws(StorageError) -> [StoredRun]
 }
 
 extension Store {

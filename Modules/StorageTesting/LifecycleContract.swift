@@ -77,7 +77,6 @@ extension StorageContract {
             try require(try await store.snapshots(of: stream).isEmpty, "snapshots")
             try require(try await store.pendingCommands(of: stream, limit: 9).isEmpty, "commands")
             try require(try await store.streams().isEmpty, "streams")
-            try require(try await store.runs(limit: 9).isEmpty, "runs")
             try requireEqual(try await store.lease(of: stream), nil, "lease")
             try requireEqual(try await store.lastLeaf(of: stream), nil, "last leaf")
             try requireEqual(try await store.outboxCursor(of: stream, consumer: "c"), 0, "cursor")

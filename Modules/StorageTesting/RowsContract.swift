@@ -44,19 +44,5 @@ extension StorageContract {
             try await store.append(Samples.batch(lease, 11...11))
             try requireEqual(try await rest(), [11], "what comes later is there")
         },
-        Case("runs are kept once, the newest first") { place in
-            let store = try await place.openStore()
-            let runs = [("b", 20), ("a", 20), ("c", 30), ("d", 10)].map {
-                StoredRun(id: $0.0, created: Timestamp(seconds: Int64($0.1)), summary: Array("{\"id\":\"\($0.0)\"}".utf8))
-            }
-            for run in runs + runs { try await store.saveRun(run) }
-            try requireEqual(try await store.runs(limit: 99).map(\.id), ["c", "a", "b", "d"], "the newest first, then by id")
-            try requireEqual(try await store.runs(limit: 1).map(\.id), ["c"], "the newest")
-            try requireEqual(try await store.run("b"), runs[0], "one by its id")
-            try requireEqual(try await store.run("z"), nil, "one that is not there")
-            try await requireRefusal(.runConflict, "another summary under the same id") { () async throws(StorageError) in
-                try await store.saveRun(StoredRun(id: "b", created: Timestamp(seconds: 20), summary: [1]))
-            }
-        },
     ]
 }

@@ -29,12 +29,12 @@ public enum Sizing {
     public static func quantity(_ text: String, in instrument: Instrument) throws(StrategyError) -> Int64 {
         guard let quantity = Quantity(text), let exact = try? quantity.rescaled(to: instrument.quantityDecimals) else {
             throw StrategyError(
-                "the quantity '\(text)' of \(instrument.id) cannot be held: write a plain decimal with at most \(instrument.quantityDecimals) decimals"
+                "'quantity' is '\(text)': \(instrument.id) takes a plain decimal of at most \(instrument.quantityDecimals) decimals"
             )
         }
         guard exact.units % instrument.lot == 0 else {
             throw StrategyError(
-                "the quantity '\(text)' of \(instrument.id) is no whole number of lots of \(instrument.quantity(instrument.lot))")
+                "'quantity' is '\(text)': \(instrument.id) is traded in whole lots of \(instrument.quantity(instrument.lot))")
         }
         return exact.units
     }

@@ -21,8 +21,8 @@ public protocol StrategyRunner {
 
 /// A strategy as a plugin offers it: found by its key, described, checked and started without its type being known.
 ///
-/// `StrategyRole(SMACross.self)` is one line of a plugin. The concrete type is named once, here; who runs it opens the role once per run and
-/// is generic from there on, so that nothing is looked up per bar.
+/// `StrategyRole(SMACross.self)` is one line of a plugin. The concrete type is named once, here, and the engine's loop is compiled for it
+/// here: `backtest` runs at full speed, `start` makes the form for paper and live trading, `open` lets any other code have the type.
 public struct StrategyRole: ProviderRole {
     public static let kind = RoleKind.strategy
 
@@ -67,7 +67,8 @@ public struct StrategyRole: ProviderRole {
         StrategySettings(values: try ParameterValues(describe(given: given).parameters, given: given), instruments: instruments)
     }
 
-    /// Runs `runner` with the strategy's concrete type. Cost: one dynamic call per run.
+    /// Runs `runner` with the strategy's concrete type. The runner's code is not compiled for the type: every call of the strategy is
+    /// dynamic, and values that hold it are copied by their layout at run time. Backtests go through `backtest`.
     public func open<R: StrategyRunner>(_ runner: inout R) throws(R.Failure) -> R.Output { try type.open(&runner) }
 
     /// Starts it for paper or live trading, where its type need not be known.

@@ -3,14 +3,14 @@ public import Engine
 public import Strategy
 import Synchronization
 
-/// A strategy run over bars in the engine, and what it wished for on every bar.
+/// A strategy run over market events in the engine, and what it wished for on each.
 public struct Rehearsal: Sendable {
     /// One call of the strategy: what it was shown and what it wished for.
     public struct Step: Hashable, Sendable {
         /// The instrument the call was about.
         public let instrument: InstrumentIndex
-        /// The bar; nil for a call about a fill.
-        public let bar: Bar?
+        /// The event; nil for a call about a fill.
+        public let event: MarketEvent?
         /// Orders of the instrument that could still change.
         public let liveOrders: Int
         /// What was held of it, in quantity units.
@@ -32,8 +32,16 @@ public struct Rehearsal: Sendable {
     public init(
         _ role: StrategyRole, given: [String: String] = [:], instruments: [Instrument], bars: [[Bar]], cash: Int64 = 1_000_000
     ) throws(StrategyError) {
+        try self.init(role, given: given, instruments: instruments, events: SyntheticBars.events(bars), cash: cash)
+    }
+
+    /// Runs a strategy over events in order of time.
+    /// - Throws: `StrategyError` for values it does not take.
+    public init(
+        _ role: StrategyRole, given: [String: String] = [:], instruments: [Instrument], events: [MarketEvent], cash: Int64 = 1_000_000
+    ) throws(StrategyError) {
         let settings = try role.settings(given: given, instruments: instruments)
-        var runner = RehearsalRunner(settings: settings, bars: bars, cash: cash)
+        var runner = RehearsalRunner(settings: settings, events: events, cash: cash)
         self = try role.open(&runner)
     }
 
@@ -50,13 +58,13 @@ public struct Rehearsal: Sendable {
 /// Opens a role for one rehearsal.
 struct RehearsalRunner: StrategyRunner {
     let settings: StrategySettings
-    let bars: [[Bar]]
+    let events: [MarketEvent]
     let cash: Int64
 
     func run<S: Strategy>(_ strategy: S.Type) throws(StrategyError) -> Rehearsal {
         let log = RehearsalLog()
         var backtest = try backtest(strategy, log)
-        show(bars, to: &backtest)
+        for event in events { backtest.step(event) }
         return Rehearsal(steps: log.steps, facts: backtest.facts, endEquity: backtest.books.accounts[0].equity)
     }
 
@@ -69,33 +77,25 @@ struct RehearsalRunner: StrategyRunner {
             listings: listings, account: account, broker: broker, currency: .usd, cash: Int128(cash) * Money.unitsPerOne)
         return Backtest(Recorded(try S(settings), log), terms, start: 0)
     }
-
-    func show<S: Strategy>(_ bars: [[Bar]], to backtest: inout Backtest<S>) {
-        for place in 0..<(bars.map(\.count).max() ?? 0) {
-            for (index, series) in bars.enumerated() where place < series.count {
-                backtest.step(.bar(InstrumentIndex(index), series[place]))
-            }
-        }
-    }
 }
 
 /// Opens a role twice over: an original that a copy of it must not disturb, and one that nobody copied.
 struct CopyRunner: StrategyRunner {
     let settings: StrategySettings
-    let bars: [[Bar]]
-    /// How many bars of each instrument come before the copy is made, and what only the copy sees.
-    let moment: Int
-    let others: [[Bar]]
+    let events: [MarketEvent]
+    /// When the copy is made, and what it sees from there on.
+    let moment: Int64
+    let others: [MarketEvent]
 
     func run<S: Strategy>(_ strategy: S.Type) throws(StrategyError) -> (alone: [Fact], copied: [Fact]) {
-        let runner = RehearsalRunner(settings: settings, bars: bars, cash: 1_000_000)
+        let runner = RehearsalRunner(settings: settings, events: events, cash: 1_000_000)
         var alone = try runner.backtest(strategy, RehearsalLog())
-        runner.show(bars, to: &alone)
+        for event in events { alone.step(event) }
         var original = try runner.backtest(strategy, RehearsalLog())
-        runner.show(bars.map { Array($0.prefix(moment)) }, to: &original)
+        for event in events where event.time <= moment { original.step(event) }
         var copy = original
-        runner.show(others, to: &copy)
-        runner.show(bars.map { Array($0.dropFirst(moment)) }, to: &original)
+        for event in others where event.time > moment { copy.step(event) }
+        for event in events where event.time > moment { original.step(event) }
         return (alone.facts, original.facts)
     }
 }
@@ -122,15 +122,19 @@ struct Recorded<S: Strategy>: Strategy {
     mutating func onBar(_ bar: Bar, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents) {
         let before = orders.wishes.count
         strategy.onBar(bar, of: instrument, account: account, orders: &orders)
-        record(bar, instrument, account, orders.wishes.dropFirst(before))
+        record(.bar(instrument, bar), instrument, account, orders.wishes.dropFirst(before))
     }
 
     mutating func onQuote(_ quote: Quote, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents) {
+        let before = orders.wishes.count
         strategy.onQuote(quote, of: instrument, account: account, orders: &orders)
+        record(.quote(instrument, quote), instrument, account, orders.wishes.dropFirst(before))
     }
 
     mutating func onTrade(_ trade: Trade, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents) {
+        let before = orders.wishes.count
         strategy.onTrade(trade, of: instrument, account: account, orders: &orders)
+        record(.trade(instrument, trade), instrument, account, orders.wishes.dropFirst(before))
     }
 
     mutating func onFill(_ fill: Fill, account: borrowing Account, orders: inout OrderIntents) {
@@ -139,10 +143,12 @@ struct Recorded<S: Strategy>: Strategy {
         record(nil, fill.instrument, account, orders.wishes.dropFirst(before))
     }
 
-    private func record(_ bar: Bar?, _ instrument: InstrumentIndex, _ account: borrowing Account, _ wishes: ArraySlice<OrderIntents.Wish>) {
+    private func record(
+        _ event: MarketEvent?, _ instrument: InstrumentIndex, _ account: borrowing Account, _ wishes: ArraySlice<OrderIntents.Wish>
+    ) {
         log.add(
             Rehearsal.Step(
-                instrument: instrument, bar: bar, liveOrders: account.liveOrders(in: instrument),
+                instrument: instrument, event: event, liveOrders: account.liveOrders(in: instrument),
                 position: account.position(of: instrument).quantity, wishes: Array(wishes)))
     }
 }

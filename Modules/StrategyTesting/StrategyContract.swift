@@ -30,8 +30,8 @@ public struct StrategyViolation: Hashable, Sendable, CustomStringConvertible {
 
 /// Runs a strategy through the contract of `Strategy` and lists what it breaks; empty for one that keeps it.
 ///
-/// The strategy also meets a single bar, prices that never move, bars without volume and prices at the ends of 64 bits: a trap there ends the
-/// process, which is its own verdict.
+/// The strategy also meets a single bar, prices that never move, bars without volume and prices at the ends of 64 bits: a trap there ends
+/// the process, which is its own verdict.
 /// - Parameters:
 ///   - given: settings other than the defaults, such as the rule of a formula.
 ///   - seed: of the bars it is shown.
@@ -67,11 +67,12 @@ struct StrategyContract {
             return report(.description, "it does not start with the settings it is checked with: \(error)")
         }
         checkNames(description)
-        checkOrders(markets, "a walk", description)
-        checkOrders([SyntheticBars.flat(1, at: 100)], "one bar", description)
-        checkOrders([SyntheticBars.flat(600, at: 10_000)], "prices that never move", description)
-        checkOrders([markets[0].map(Self.withoutVolume)], "bars without volume", description)
-        checkOrders([SyntheticBars.extreme(600, seed: seed)], "prices at the ends of 64 bits", description)
+        checkOrders(SyntheticBars.events(markets), "a walk", description)
+        checkOrders(SyntheticBars.ticks(markets), "quotes and trades", description)
+        checkOrders(SyntheticBars.events([SyntheticBars.flat(1, at: 100)]), "one bar", description)
+        checkOrders(SyntheticBars.events([SyntheticBars.flat(600, at: 10_000)]), "prices that never move", description)
+        checkOrders(SyntheticBars.events([markets[0].map(Self.withoutVolume)]), "bars without volume", description)
+        checkOrders(SyntheticBars.events([SyntheticBars.extreme(600, seed: seed)]), "prices at the ends of 64 bits", description)
         checkDeterminism()
         checkLookAhead()
         checkCopies()
@@ -88,8 +89,8 @@ struct StrategyContract {
     }
 
     /// The steps of a run; none where the strategy does not start, which is reported where it matters.
-    private func steps(_ bars: [[Bar]], _ settings: [String: String]? = nil) -> [Rehearsal.Step] {
-        (try? Rehearsal(role, given: settings ?? given, instruments: instruments, bars: bars))?.steps ?? []
+    private func steps(_ events: [MarketEvent], _ settings: [String: String]? = nil) -> [Rehearsal.Step] {
+        (try? Rehearsal(role, given: settings ?? given, instruments: instruments, events: events))?.steps ?? []
     }
 
     // MARK: Names
@@ -127,9 +128,9 @@ struct StrategyContract {
     // MARK: Orders
 
     private mutating func checkOrders(
-        _ bars: [[Bar]], _ scene: String, _ description: StrategyDescription, _ settings: [String: String]? = nil
+        _ events: [MarketEvent], _ scene: String, _ description: StrategyDescription, _ settings: [String: String]? = nil
     ) {
-        for (place, step) in steps(bars, settings).enumerated() {
+        for (place, step) in steps(events, settings).enumerated() {
             for case .place(let intent) in step.wishes {
                 if let fault = fault(in: intent) { report(.order, "on \(scene), step \(place): \(fault)") }
                 if Int(intent.reason) > description.reasons.count {
@@ -157,21 +158,22 @@ struct StrategyContract {
     // MARK: Behaviour
 
     private mutating func checkDeterminism() {
-        let (first, second) = (steps(markets), steps(markets))
+        let events = SyntheticBars.ticks(markets)
+        let (first, second) = (steps(events), steps(events))
         if let place = Self.firstDifference(first, second) {
-            report(.determinism, "two runs over the same bars differ at step \(place)")
+            report(.determinism, "two runs over the same events differ at step \(place)")
         }
     }
 
     /// Every poisoned run is compared with the clean one up to the moment the poison begins.
     private mutating func checkLookAhead() {
-        let clean = steps(markets)
+        let clean = steps(SyntheticBars.ticks(markets))
         for moment in [1, 60, 250, 500] {
             let end = Int64(moment) * SyntheticBars.day
             let known = Self.steps(clean, until: end)
             for poison in [SyntheticBars.flat(600, at: 5), SyntheticBars.walk(600, seed: seed &+ 99, from: 70_000, of: instruments[1])] {
                 let bars = markets.map { Array($0.prefix(moment)) + poison.dropFirst(moment) }
-                if let place = Self.firstDifference(known, Self.steps(steps(bars), until: end)) {
+                if let place = Self.firstDifference(known, Self.steps(steps(SyntheticBars.ticks(bars)), until: end)) {
                     report(.lookAhead, "the wish at step \(place) changes with bars that come after bar \(moment)")
                 }
             }
@@ -180,16 +182,15 @@ struct StrategyContract {
 
     private mutating func checkCopies() {
         guard let settings = try? role.settings(given: given, instruments: instruments) else { return }
-        let others = [SyntheticBars.walk(600, seed: seed &+ 7, of: instruments[0]), SyntheticBars.flat(600, at: 5)].map {
-            Array($0.dropFirst(300))
-        }
-        var runner = CopyRunner(settings: settings, bars: markets, moment: 300, others: others)
+        let others = [SyntheticBars.walk(600, seed: seed &+ 7, of: instruments[0]), SyntheticBars.flat(600, at: 5)]
+        var runner = CopyRunner(
+            settings: settings, events: SyntheticBars.ticks(markets), moment: 300 * SyntheticBars.day, others: SyntheticBars.ticks(others))
         guard let facts = try? role.open(&runner) else { return }
         if facts.alone != facts.copied { report(.valueSemantics, "the original decides otherwise after a copy of it saw other bars") }
     }
 
     private static func steps(_ steps: [Rehearsal.Step], until time: Int64) -> [Rehearsal.Step] {
-        Array(steps.prefix((steps.lastIndex { $0.bar.map { $0.time <= time } ?? false } ?? -1) + 1))
+        Array(steps.prefix((steps.lastIndex { $0.event.map { $0.time <= time } ?? false } ?? -1) + 1))
     }
 
     private static func firstDifference(_ left: [Rehearsal.Step], _ right: [Rehearsal.Step]) -> Int? {
@@ -226,7 +227,7 @@ struct StrategyContract {
             settings[parameter.name] = value
             do {
                 _ = try role.start(given: settings, instruments: instruments)
-                checkOrders(markets, "a walk with \(parameter.name) = \(value)", description, settings)
+                checkOrders(SyntheticBars.events(markets), "a walk with \(parameter.name) = \(value)", description, settings)
             } catch {
                 let named = description.parameters.filter { error.description.contains("'\($0.name)'") }.map(\.name)
                 if named.count < 2 || !named.contains(parameter.name) {

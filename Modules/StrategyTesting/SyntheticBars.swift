@@ -2,7 +2,8 @@ public import Domain
 
 /// Bars made for tests: seeded, so that the same call gives the same bars on every machine.
 public enum SyntheticBars {
-    /// A walk of `count` daily bars from `start` price units, in whole ticks of `instrument`, that trends and turns often enough to make rules act.
+    /// A walk of `count` daily bars from `start` price units, in whole ticks of `instrument`, that trends and turns often enough to make
+    /// rules act.
     public static func walk(_ count: Int, seed: UInt64, from start: Int64 = 10_000, of instrument: Instrument) -> [Bar] {
         var generator = SeededGenerator(seed: seed)
         var close = Double(start)
@@ -31,6 +32,23 @@ public enum SyntheticBars {
             let (high, low) = (picked.max() ?? 1, picked.min() ?? 1)
             let volume: Int64 = place % 3 == 0 ? .max : place % 3 == 1 ? 0 : -1
             return Bar(time: Int64(place + 1) * day, open: picked[0], high: high, low: low, close: picked[1], volume: volume)
+        }
+    }
+
+    /// The bars as events: `bars[n]` are those of instrument n, one of each in turn.
+    public static func events(_ bars: [[Bar]]) -> [MarketEvent] {
+        (0..<(bars.map(\.count).max() ?? 0)).flatMap { place in
+            bars.enumerated().compactMap { index, series in place < series.count ? .bar(InstrumentIndex(index), series[place]) : nil }
+        }
+    }
+
+    /// The same market told by quotes and trades as well: before each bar a trade and a quote an hour and a minute earlier.
+    public static func ticks(_ bars: [[Bar]]) -> [MarketEvent] {
+        events(bars).flatMap { event -> [MarketEvent] in
+            guard case .bar(let index, let bar) = event else { return [event] }
+            let trade = Trade(time: bar.time - day / 24, price: bar.open, size: max(1, bar.volume / 10))
+            let quote = Quote(time: bar.time - day / 1440, bid: bar.low, ask: bar.high, bidSize: 100, askSize: 100)
+            return [.trade(index, trade), .quote(index, quote), event]
         }
     }
 

@@ -1,4 +1,5 @@
 import CommandLine
+import Domain
 import Testing
 
 @Suite struct Calls {

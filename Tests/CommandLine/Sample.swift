@@ -1,4 +1,5 @@
 import CommandLine
+import JSON
 import Synchronization
 
 /// A small program to call, and what it wrote.

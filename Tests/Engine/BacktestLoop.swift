@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test func whatAStrategyAsksAfterAFillIsSentAtOnceAndMeetsLaterEventsOnly() throws {
-        let strategy = Scripted([0: [.place(market(.buy, 10))]], afterFill: [.place(market(.sell, 10)), .place(limit(.sell, 1, at: 102_00))])
+        let strategy = Scripted(
+            [0: [.place(market(.buy, 10))]], afterFill: [.place(market(.sell, 10)), .place(limit(.sell, 1, at: 102_00))])
         let backtest = run(strategy, try backtestTerms(), [bar(1, 100_00, 100_00), bar(2, 101_00, 110_00), bar(3, 104_00, 104_00)])
         #expect(backtest.strategy.fills.map(\.price) == [101_00, 104_00, 104_00])
         #expect(backtest.strategy.fills.map(\.time) == [2 * minute, 3 * minute, 3 * minute])
@@ -53,10 +54,15 @@ import Testing
         #expect(backtest.books.orders.map(\.status) == [.canceled, .canceled, .working, .working])
         #expect(backtest.books.liveOrders == [OrderID(3), OrderID(4)])
         #expect(backtest.venue.workingOrders == [OrderID(4), OrderID(3)])
+        let others = run(
+            Scripted(script.merging([1: [.cancelAll(second)]]) { $1 }), try backtestTerms(), [bar(1, 100_00, 100_00), bar(2, 1, 1)])
+        #expect(others.books.orders.map(\.status) == [.canceled, .filled, .canceled])
     }
 
     @Test func aRefusedWishReachesTheBooksButNotTheVenue() throws {
-        let script: [Int: [OrderIntents.Wish]] = [0: [.place(market(.buy, 1_000_000)), .place(market(.buy, .min)), .place(market(.buy, 1))]]
+        let script: [Int: [OrderIntents.Wish]] = [
+            0: [.place(market(.buy, 1_000_000)), .place(market(.buy, .min)), .place(market(.buy, 1))]
+        ]
         let backtest = run(Scripted(script), try backtestTerms(), [bar(1, 100_00, 100_00), bar(2, 100_00, 100_00)])
         #expect(backtest.books.orders.map(\.status) == [.rejected, .rejected, .filled])
         #expect(backtest.books.orders.map { $0.refusal?.limit } == [.buyingPower, .quantityStep, nil])
@@ -78,7 +84,8 @@ import Testing
             MarketEvent.quote(first, Quote(time: Int64(index + 2), bid: Int64(sides.0), ask: Int64(sides.1), bidSize: 9, askSize: 9))
         }
         let strategy = Scripted([0: [.place(market(.buy, 1))]])
-        let backtest = run(strategy, try backtestTerms(), [.bar(first, Bar(time: 1, open: 1, high: 1, low: 1, close: 1, volume: 1))] + quotes)
+        let backtest = run(
+            strategy, try backtestTerms(), [.bar(first, Bar(time: 1, open: 1, high: 1, low: 1, close: 1, volume: 1))] + quotes)
         let start = dollars(100_000)
         #expect(backtest.strategy.equities == [start, start - dollars(1), start - dollars(1), start - dollars(1), start + dollars(9)])
     }

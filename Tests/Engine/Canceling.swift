@@ -82,6 +82,18 @@ import Testing
         #expect(desk.books.tradingState == .active)
     }
 
+    @Test func whoMayCancelOnlyItsOwnCannotCancelAnothers() throws {
+        var desk = try Desk([.stock()], accounts: 2)
+        desk.books.mark(first, price: 100_00)
+        let id = desk.working(buy)
+        var facts: [Fact] = []
+        desk.books.decide(cancel: id, for: bob, at: 7, into: &facts)
+        #expect(facts.isEmpty)
+        desk.books.decide(cancel: id, for: alice, at: 7, into: &facts)
+        desk.books.decide(cancel: id, at: 8, into: &facts)
+        #expect(facts == [.cancelRequested(id, time: 7), .cancelRequested(id, time: 8)])
+    }
+
     @Test func cancelAllTakesOneAccountsOrdersInOneInstrument() throws {
         var desk = try Desk([.stock(), .stock("QQQ.XNYS")], accounts: 2)
         desk.books.mark(first, price: 100_00)

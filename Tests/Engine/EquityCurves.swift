@@ -33,7 +33,9 @@ import Testing
             var last: [Int64: (time: Int64, equity: Int128)] = [:]
             var exposed = 0
             for index in 0..<500 {
-                time += random.next() % 5 == 0 ? Timestamp.day : random.next() % 7 == 0 ? -time % Timestamp.day : Int64(random.next() % 9_000_000_000_000)
+                time +=
+                    random.next() % 5 == 0
+                    ? Timestamp.day : random.next() % 7 == 0 ? -time % Timestamp.day : Int64(random.next() % 9_000_000_000_000)
                 let value = Int128(index % 3)
                 curve.record(time, Int128(index), value, value)
                 last[time.divided(by: Timestamp.day, rounding: .floor)] = (time, Int128(index) + value)
@@ -50,7 +52,9 @@ import Testing
 
     @Test func midnightBelongsToTheDayItBegins() {
         var curve = EquityCurve()
-        for (time, cash) in [(-1, 1), (0, 2), (Timestamp.day - 1, 3), (Timestamp.day, 4)] as [(Int64, Int128)] { curve.record(time, cash, 0, 0) }
+        for (time, cash) in [(-1, 1), (0, 2), (Timestamp.day - 1, 3), (Timestamp.day, 4)] as [(Int64, Int128)] {
+            curve.record(time, cash, 0, 0)
+        }
         #expect(curve.samples.map(\.cash) == [1, 3])
         curve.finish()
         #expect(curve.samples.map(\.cash) == [1, 3, 4])

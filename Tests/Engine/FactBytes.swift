@@ -12,12 +12,14 @@ func oneOfEachKind() throws -> [(name: String, fact: Fact)] {
     (limits.priceCollar, limits.feeEstimate) = (Rate(partsPerBillion: 8), Rate(partsPerBillion: 9))
     (limits.requiresOpenSession, limits.allowsShort) = (true, false)
     let instrument = Instrument(
-        id: try InstrumentID("BTC-USD.COINBASE"), assetClass: .crypto, currency: try Currency("USDC"), priceDecimals: 2, quantityDecimals: 8,
+        id: try InstrumentID("BTC-USD.COINBASE"), assetClass: .crypto, currency: try Currency("USDC"), priceDecimals: 2,
+        quantityDecimals: 8,
         tick: 5, lot: 10, calendar: try CalendarID("24/7"))
     let intent = OrderIntent(
         .sell, 1_000_000_007, of: InstrumentIndex(3), type: .stopLimit, limit: 99_95, stop: 100_05, timeInForce: .fillOrKill, reason: 513)
-    let order = Order(
-        id: OrderID(258), account: AccountIndex(2), intent: intent, decidedPrice: 101_00, decidedAt: 1_600_000_000_000_000_000, expiresAt: .max,
+    let order = OrderDecision(
+        id: OrderID(258), account: AccountIndex(2), intent: intent, decidedPrice: 101_00, decidedAt: 1_600_000_000_000_000_000,
+        expiresAt: .max,
         reservation: dollars(12_345))
     let fill = Fill(
         order: OrderID(258), account: AccountIndex(2), instrument: InstrumentIndex(3), side: .sell, price: 99_96, quantity: 70,
@@ -34,7 +36,8 @@ func oneOfEachKind() throws -> [(name: String, fact: Fact)] {
         ("orderSendStarted", .orderSendStarted(id, time: time)), ("orderAccepted", .orderAccepted(id, venueOrder: said("V-1"), time: time)),
         ("orderWorking", .orderWorking(id, venueOrder: InlineText(), time: time)), ("orderFilled", .orderFilled(fill)),
         ("orderCanceled", .orderCanceled(id, time: time)), ("orderExpired", .orderExpired(id, time: time)),
-        ("orderRejected", .orderRejected(id, reason: said("insufficient funds"), time: time)), ("orderSuspended", .orderSuspended(id, time: time)),
+        ("orderRejected", .orderRejected(id, reason: said("insufficient funds"), time: time)),
+        ("orderSuspended", .orderSuspended(id, time: time)),
         ("orderUnknown", .orderUnknown(id, time: time)), ("cancelRequested", .cancelRequested(id, time: time)),
         ("cancelRejected", .cancelRejected(id, reason: said("too late"), time: time)),
     ]
@@ -113,7 +116,10 @@ func damaged(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         switch random.next() % 6 {
         case 0: bytes[place] ^= 1 << UInt8(random.next() % 8)
         case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next())
-        case 2: for index in place..<min(bytes.count, place + 1 << Int(random.next() % 5)) { bytes[index] = random.next() % 2 == 0 ? 0xFF : 0x7F }
+        case 2:
+            for index in place..<min(bytes.count, place + 1 << Int(random.next() % 5)) {
+                bytes[index] = random.next() % 2 == 0 ? 0xFF : 0x7F
+            }
         case 3: bytes.removeLast(Int(random.next() % UInt64(bytes.count)))
         case 4: bytes.insert(contentsOf: bytes[place...].prefix(8), at: place)
         default: bytes.append(contentsOf: (0..<random.next() % 9).map { _ in UInt8(truncatingIfNeeded: random.next()) })

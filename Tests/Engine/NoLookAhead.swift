@@ -8,7 +8,8 @@ import Testing
         func price() -> Int64 { 1 + Int64(random.next() % 1_000_000) }
         switch event {
         case .bar(let index, let bar):
-            return .bar(index, Bar(time: bar.time, open: price(), high: 1_000_001, low: 1, close: price(), volume: Int64(random.next() % 1000)))
+            return .bar(
+                index, Bar(time: bar.time, open: price(), high: 1_000_001, low: 1, close: price(), volume: Int64(random.next() % 1000)))
         case .quote(let index, let quote):
             return .quote(index, Quote(time: quote.time, bid: price(), ask: price(), bidSize: 1000, askSize: 1000))
         case .trade(let index, let trade): return .trade(index, Trade(time: trade.time, price: price(), size: 1000))

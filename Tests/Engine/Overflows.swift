@@ -11,6 +11,11 @@ import Testing
         let terms = try Terms(.stock())
         #expect(throws: ArithmeticError.overflow("price × quantity")) { try terms.notional(price: .max, quantity: .max) }
         #expect(throws: ArithmeticError.overflow("price × quantity")) { try terms.notional(price: .min, quantity: .max) }
+        let whole = try Terms(.stock(priceDecimals: 0))
+        #expect(throws: ArithmeticError.overflow("price × quantity")) {
+            try whole.notional(price: 10_000_000_000, quantity: 10_000_000_000)
+        }
+        #expect(try whole.notional(price: 1_000_000_000, quantity: 5_000_000_000) == dollars(5_000_000_000_000_000_000))
         #expect(try terms.notional(price: .max, quantity: 1) == Int128(Int64.max) * 10_000_000_000_000_000)
         #expect(try Terms(fine).notional(price: .max, quantity: .max) > 0)
         #expect(try Terms(fine).notional(price: 1, quantity: 1) == 0)
@@ -96,8 +101,25 @@ import Testing
         desk.books.mark(first, price: .max)
         #expect(desk.account.equity == dollars(1_000_000))
         #expect(desk.place(market(.buy, 1)).refusal != nil)
+        desk.books.mark(first, price: 100_000_000_000_000)
+        #expect(desk.account.equity == dollars(1_000_000))
         desk.books.mark(first, price: 2)
         #expect(desk.account.equity == dollars(1_900_000))
+        #expect(recount(desk.books, desk.facts) == [])
+    }
+
+    /// Each position fits, all of them together do not: the last mark that fits stays, and no sum overflows.
+    @Test func marksThatDoNotFitTogetherKeepTheValueBefore() throws {
+        let names = (0..<40).map { "S\($0).XNYS" }
+        var desk = try Desk(names.map { try .stock($0, priceDecimals: 0) })
+        for index in names.indices {
+            let instrument = InstrumentIndex(index)
+            desk.books.mark(instrument, price: 1)
+            let id = desk.sent(OrderIntent(.buy, 10_000, of: instrument))
+            desk.fill(id, "\(index)", price: 1, quantity: 10_000)
+        }
+        for index in names.indices { desk.books.mark(InstrumentIndex(index), price: 500_000_000_000_000) }
+        #expect(desk.account.equity == dollars(600_000 + 5_000_000_000_000_000_000 + 390_000))
         #expect(recount(desk.books, desk.facts) == [])
     }
 

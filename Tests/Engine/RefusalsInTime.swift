@@ -53,6 +53,16 @@ import Testing
         #expect(desk.place(market(.buy, 1)).refusal == nil)
     }
 
+    @Test func anInstrumentOfAnotherCurrencyIsNotTraded() throws {
+        let paris = Instrument(
+            id: try InstrumentID("AIR.XPAR"), assetClass: .equity, currency: try Currency("EUR"), priceDecimals: 2, quantityDecimals: 0,
+            calendar: try CalendarID("XPAR"))
+        var desk = try Desk([paris])
+        desk.books.mark(first, price: 100_00)
+        let refusal = try #require(desk.place(market(.buy, 1)).refusal)
+        #expect(refusal.text(paris, .usd) == "AIR.XPAR is priced in EUR, the account is kept in USD")
+    }
+
     @Test func aClosedMarketIsRefusedWhereTheLimitsSaySo() throws {
         for (requires, now, isTaken) in [(true, 9, false), (true, 10, true), (true, 19, true), (true, 20, false), (false, 20, true)] {
             var limits = RiskLimits()

@@ -102,6 +102,22 @@ import Testing
         #expect(errors > 1000)
     }
 
+    /// What two runs are compared by: decisions and outcomes, not the ids that brokers gave.
+    @Test func ordersCompareWithoutTheIdsOfBrokers() throws {
+        func bytes(_ venueOrder: String, _ price: Int64) throws -> (orders: [UInt8], state: [UInt8]) {
+            var desk = try Desk()
+            let id = desk.sent(limit(.buy, 10, at: 100_00))
+            desk.hear(.working, of: id, venueOrder: venueOrder)
+            desk.fill(id, "x\(venueOrder)", price: price, quantity: 4)
+            var writer = ByteWriter()
+            desk.books.encodeOrders(into: &writer)
+            return (writer.bytes, desk.state)
+        }
+        let (one, other, dearer) = (try bytes("A", 100_00), try bytes("B", 100_00), try bytes("A", 99_00))
+        #expect(one.orders == other.orders && one.state != other.state)
+        #expect(one.orders != dearer.orders)
+    }
+
     @Test func countsThatCannotBeAreErrors() throws {
         var head = ByteWriter()
         Books().encode(into: &head)

@@ -102,7 +102,8 @@ func randomEvents(_ count: Int, _ random: inout SeededGenerator) -> [MarketEvent
             case 0:
                 let size = Int64(random.next() % 40)
                 events.append(
-                    .quote(index, Quote(time: time, bid: random.next() % 9 == 0 ? 0 : close - 3, ask: close + 3, bidSize: size, askSize: 20)))
+                    .quote(
+                        index, Quote(time: time, bid: random.next() % 9 == 0 ? 0 : close - 3, ask: close + 3, bidSize: size, askSize: 20)))
             case 1: events.append(.trade(index, Trade(time: time, price: close, size: Int64(random.next() % 30))))
             default:
                 let volume = random.next() % 5 == 0 ? -1 : Int64(random.next() % 50)

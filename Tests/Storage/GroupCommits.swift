@@ -1,8 +1,9 @@
 import Domain
-import Storage
 import StorageTesting
 import Synchronization
 import Testing
+
+@testable import Storage
 
 /// A sleeper that waits until it is told.
 private final class HeldSleeper: Sleeper {
@@ -35,6 +36,35 @@ private final class HeldSleeper: Sleeper {
             return state.sleeping
         }
         for sleeper in sleeping { sleeper.resume() }
+    }
+}
+
+/// A disk whose commits end when they are told to.
+private final class HeldDisk: Sendable {
+    private struct State {
+        var asked: [[Int64]] = []
+        var held: CheckedContinuation<StorageError?, Never>?
+    }
+    private let state = Mutex(State())
+
+    /// The sequences of every commit so far.
+    var asked: [[Int64]] { state.withLock { $0.asked } }
+
+    func append(_ batch: Batch) async throws(StorageError) {
+        let error = await withCheckedContinuation { continuation in
+            state.withLock { state in
+                state.held = continuation
+                state.asked.append(batch.records.map(\.sequence))
+            }
+        }
+        if let error { throw error }
+    }
+
+    func release(_ error: StorageError?) {
+        state.withLock { state in
+            defer { state.held = nil }
+            return state.held
+        }?.resume(returning: error)
     }
 }
 
@@ -134,6 +164,54 @@ private func until(_ condition: () async throws -> Bool) async throws {
         let later = await #expect(throws: StorageError.self) { try await committer.commit(Samples.batch(lease, 1...1)) }
         #expect(later?.code == .failed)
         #expect(try await store.head(of: lease.stream) == 0)
+    }
+
+    @Test func theNextGroupGathersWhileOneIsOnItsWayAndFollowsIt() async throws {
+        let disk = HeldDisk()
+        let lease = Lease(stream: Samples.stream(), owner: "a", epoch: 1)
+        let committer = GroupCommitter(sleeper: sleeper, limits: .init(facts: 2)) { (batch) async throws(StorageError) in
+            try await disk.append(batch)
+        }
+        sleeper.wake(forGood: true)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number: Int64 in 1...6 {
+                group.addTask { try await committer.commit(Samples.batch(lease, number...number)) }
+                try await until { committer.queuedFacts == number }
+                if number == 1 { try await until { disk.asked == [[1]] } }
+            }
+            for _ in 0..<100 { await Task.yield() }
+            #expect(disk.asked == [[1]], "one commit at a time, however full the next group is")
+            disk.release(nil)
+            try await until { disk.asked.count == 2 }
+            #expect(disk.asked == [[1], [2, 3, 4, 5, 6]])
+            disk.release(nil)
+            try await group.waitForAll()
+        }
+        #expect(committer.queuedFacts == 0)
+    }
+
+    @Test func aFailedCommitFailsWhatGathersBehindIt() async throws {
+        let disk = HeldDisk()
+        let lease = Lease(stream: Samples.stream(), owner: "a", epoch: 1)
+        let committer = GroupCommitter(sleeper: sleeper, limits: .init(facts: 1)) { (batch) async throws(StorageError) in
+            try await disk.append(batch)
+        }
+        let codes = try await withThrowingTaskGroup(of: StorageError.Code?.self) { group in
+            for number: Int64 in 1...3 {
+                group.addTask {
+                    do throws(StorageError) { try await committer.commit(Samples.batch(lease, number...number)) } catch {
+                        return error.code
+                    }
+                    return nil
+                }
+                try await until { committer.queuedFacts == number }
+            }
+            try await until { disk.asked.count == 1 }
+            disk.release(StorageError(.disk, outcomeUnknown: true, "refused"))
+            return try await group.reduce(into: [StorageError.Code]()) { if let code = $1 { $0.append(code) } }
+        }
+        #expect(codes.sorted { $0.rawValue < $1.rawValue } == [.disk, .failed, .failed])
+        #expect(disk.asked == [[1]], "nothing is tried after a failure")
     }
 
     @Test func tooMuchWaitingIsRefusedAndNothingIsLost() async throws {

@@ -25,6 +25,8 @@ import Testing
 
     @Test func aReasonThatIsNotNamedIsFound() { #expect(rules(StrategyRole(Unreasonable.self)) == [.reason]) }
 
+    @Test func quotesAndTradesAreShownToo() { #expect(rules(StrategyRole(Tickish.self)) == [.order, .reason]) }
+
     @Test func aBoundThatIsRefusedIsFound() { #expect(rules(StrategyRole(Picky.self)) == [.parameterRange]) }
 
     @Test func aRangeThatIsNotHeldIsFound() { #expect(rules(StrategyRole(Lax.self)) == [.parameterRange]) }
@@ -135,6 +137,17 @@ private struct Careless: Flipping {
         }
     }
     init(_ settings: StrategySettings) throws(StrategyError) {}
+}
+
+private struct Tickish: Strategy {
+    static let description = described()
+    init(_ settings: StrategySettings) throws(StrategyError) {}
+    mutating func onQuote(_ quote: Quote, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents) {
+        orders.buy(0, of: instrument, reason: 1)
+    }
+    mutating func onTrade(_ trade: Trade, of instrument: InstrumentIndex, account: borrowing Account, orders: inout OrderIntents) {
+        orders.buy(100_000, of: instrument, reason: 9)
+    }
 }
 
 private struct Unreasonable: Flipping {

@@ -31,12 +31,12 @@ import Testing
     }
 
     @Test func bandsSurviveTheLargestPricesAndAreExactAgainAfterwards() throws {
-        var bands = BollingerBands(period: 3)
-        for units: Int64 in [1, .max, 1] { bands.push(units: units) }
+        var bands = BollingerBands(period: 4)
+        for units: Int64 in [1, .max, 1, .max] { bands.push(units: units) }
         let wide = try #require(bands.deviation)
-        #expect(abs(wide / 0x1p63 - 2.0.squareRoot() / 3) < 1e-9)
-        for units: Int64 in [3, 5, 7] { bands.push(units: units) }
-        #expect(bands.deviation == 24.0.squareRoot() / 3 && bands.middle == 5)
+        #expect(abs(wide / 0x1p62 - 1) < 1e-9)
+        for units: Int64 in [3, 5, 7, 5] { bands.push(units: units) }
+        #expect(bands.deviation == 2.0.squareRoot() && bands.middle == 5)
     }
 
     @Test func derivedBandsKeepASmallDeviationFarFromZero() throws {

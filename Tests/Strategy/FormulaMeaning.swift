@@ -115,7 +115,11 @@ import Testing
 
     @Test func equalPartsAreComputedOnce() throws {
         let formula = try Formula(
-            "let a = sma(close, 10); enter long when crossover(a, sma(close, 30)) and bollinger_middle(close, 10, 2) > 0; exit when crossunder(sma(close, 10), sma(close, 30))"
+            """
+            let a = sma(close, 10)
+            enter long when crossover(a, sma(close, 30)) and bollinger_middle(close, 10, 2) > 0
+            exit when crossunder(sma(close, 10), sma(close, 30))
+            """
         )
         let steps = try formula.program(ParameterValues(formula.parameters)).steps
         #expect(steps.count { $0.operation == .sma } == 2)

@@ -17,7 +17,7 @@ import Testing
         }
         let settings = given.merging(["rule": rule]) { $1 }
         let rehearsal = try Rehearsal(StrategyRole(FormulaStrategy.self), given: settings, instruments: [share], bars: [bars], cash: 1000)
-        return rehearsal.steps.filter { $0.bar != nil }.enumerated().flatMap { place, step in
+        return rehearsal.steps.filter { $0.event != nil }.enumerated().flatMap { place, step in
             step.wishes.compactMap { wish in
                 guard case .place(let intent) = wish else { return nil }
                 return "\(place) \(intent.side) \(intent.quantity) reason \(intent.reason)"
@@ -79,7 +79,12 @@ import Testing
 
     @Test(arguments: [
         "enter long when crossover(sma(close, 5), sma(close, 20)); exit when close < entry * 0.95 or bars_held > 20",
-        "param n = 20 in 2..200\nlet top = donchian_high(n)[1]\nsize 1000 / atr(14) shares\nenter long when close > top; enter short when close < donchian_low(n)[1]; exit when bars_held >= 5",
+        """
+        param n = 20 in 2..200
+        let top = donchian_high(n)[1]
+        size 1000 / atr(14) shares
+        enter long when close > top; enter short when close < donchian_low(n)[1]; exit when bars_held >= 5
+        """,
         "enter short when rsi(close, 14) > 70; exit when rsi(close, 14) < 50",
         "enter long when macd(close, 12, 26) > macd_signal(close, 12, 26, 9) and volume > sma(volume, 10); exit when roc(close, 10) < 0",
         "enter long when close < bollinger_lower(ema(close, 5), 20, 2); exit when close > bollinger_middle(close, 20, 2)",

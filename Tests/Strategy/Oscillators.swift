@@ -84,7 +84,8 @@ import Testing
     }
 }
 
-/// Indicators computed afresh over a whole series: slow, plain, and without a thought for rounding. What the streaming ones are compared with.
+/// Indicators computed afresh over a whole series: slow, plain, and without a thought for rounding. What the streaming ones are compared
+/// with.
 enum Batch {
     static func ema(_ values: [Double], _ period: Int) -> [Double?] {
         var result: [Double?] = []

@@ -62,7 +62,7 @@ import Testing
             #expect(throws: StrategyError.self) { try role.start(given: given, instruments: [share]) }
             #expect(throws: StrategyError.self) { try role.settings(given: given, instruments: [share]) }
         }
-        #expect(role.key == "formula" && StrategyRole.kind.text == "strategy" && role.keys.isEmpty)
+        #expect(role.key == "formula" && role.keys.isEmpty)
     }
 }
 

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func nothingLiesAbout() {
-        holds(Leftovers.unbuilt(tree.sources, manifest) + Leftovers.unnamed(tree.files, manifest))
+        holds(Leftovers.unbuilt(tree.sources, manifest) + Leftovers.unnamed(tree.sources, files: tree.files, manifest))
         holds(Leftovers.documents(tree.sources, files: tree.files) + Leftovers.scripts(tree.sources, files: tree.files))
         holds(Leftovers.litter(tree.files, emptyFolders: tree.emptyFolders))
     }

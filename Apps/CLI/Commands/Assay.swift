@@ -1,8 +1,13 @@
-internal import CommandLine
+internal import Audit
+public import CommandLine
 public import Configuration
+internal import Datasets
+internal import Engine
 internal import Host
+internal import Research
 internal import Runtime
 internal import Storage
+internal import Strategy
 
 /// The command line of Assay.
 public struct Assay: Sendable {
@@ -14,13 +19,17 @@ public struct Assay: Sendable {
     /// Makes the command line over the plugins the program is linked with.
     public init(plugins: [Plugin]) { self.plugins = plugins }
 
-    /// Runs one command.
+    /// Runs one command in the process's own surroundings.
     /// - Parameter words: the words behind the program's name.
     /// - Returns: the exit code, as `assay help` lists them.
     public func run(_ words: [String]) async -> Int32 {
         let streams = Terminal.streams
-        let surroundings = Program.Surroundings(environment: Environment.all(), results: streams.results, messages: streams.messages)
-        return await program.run(words, in: surroundings).rawValue
+        return await run(words, in: .init(environment: Environment.all(), results: streams.results, messages: streams.messages))
+    }
+
+    /// Runs one command with streams of the caller's: for tests.
+    public func run(_ words: [String], in surroundings: Program.Surroundings) async -> Int32 {
+        await program.run(words, in: surroundings).rawValue
     }
 
     private var program: Program {
@@ -31,19 +40,60 @@ public struct Assay: Sendable {
                 Example("assay backtest run --strategy sma_cross --data sp500", "Backtests a strategy and prints what came of it."),
             ],
             options: Workspace.options, subcommands: commands)
-        return Program(root, explain: Self.explain)
+        let plugins = plugins
+        return Program(root, known: { Self.known($0, plugins) }, explain: Self.explain)
     }
 
-    private var commands: [Command] { DeskCommands(plugins: plugins).all }
+    private var commands: [Command] {
+        DeskCommands(plugins: plugins).all + BacktestCommands(plugins: plugins).all + StrategyCommands(plugins: plugins).all
+            + DatasetCommands(plugins: plugins).all + PluginCommands(plugins: plugins).all + ConfigurationCommands(plugins: plugins).all
+            + UpkeepCommands(plugins: plugins).all
+    }
+
+    /// What completion offers for a word of `Values.dynamic`; nothing where the configuration cannot be read.
+    private static func known(_ word: String, _ plugins: [Plugin]) -> [String] {
+        guard let workspace = try? Workspace(file: nil, overrides: [], plugins: plugins) else { return [] }
+        switch word {
+        case "strategies": return workspace.strategies.map(\.key)
+        case "datasets": return (try? workspace.catalogue.list().map(\.name)) ?? []
+        case "fill policies": return FillPolicy.allCases.map(\.rawValue)
+        case "runs": return (try? SavedRuns(folder: workspace.settings.text("runs.folder")).list().map(\.id)) ?? []
+        default: return []
+        }
+    }
 
     private static func explain(_ error: any Error) -> Failure {
         switch error {
         case let error as ConfigurationError: Failure(.configuration, code: "configuration", error.description)
         case let error as UnknownProvider: Failure(.configuration, code: "provider", error.description)
+        case let error as AmbiguousProvider: Failure(.configuration, code: "provider", error.description)
         case let error as StorageError: Failure(.io, code: error.code.rawValue, error.description)
+        case let error as AuditError: Failure(.failed, code: "audit", error.description)
+        case let error as DatasetError:
+            Failure(exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")
+        case let error as ResearchError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
         case let error as RuntimeError: Failure(error.code == .configuration ? .configuration : .failed, code: error.code.rawValue, error.description)
         case let error as HostError: Failure(.io, code: "io", error.description)
         default: Failure(.failed, code: "failed", "\(error)")
+        }
+    }
+
+    private static func exitCode(of code: DatasetError.Code) -> ExitCode {
+        switch code {
+        case .missing, .options: .usage
+        case .exists: .failed
+        case .malformed, .mismatch: .badInput
+        case .system: .io
+        }
+    }
+
+    private static func exitCode(of code: ResearchError.Code) -> ExitCode {
+        switch code {
+        case .unknownName, .emptyRange, .options, .unsupportedKind: .usage
+        case .malformed: .badInput
+        case .inconsistent: .internal
+        case .stopped: .canceled
+        case .system: .io
         }
     }
 }

@@ -17,6 +17,7 @@ enum CoreKeys {
                 "audit.key", .text, default: "var/keys/audit.key",
                 "The file with the audit trail's key; made at first start. Never where the store is: keep a copy elsewhere."),
             ConfigurationKey("audit.heads", .text, default: "var/heads", "Where the audit trail's heads are kept, outside the store."),
+            ConfigurationKey("runs.folder", .text, default: "var/runs", "Where backtests are kept, a file each."),
             ConfigurationKey("run.folder", .text, default: "var/run", "Where a running desk keeps its lock and its status."),
             ConfigurationKey("accounts.*.cash", .decimal(from: "0"), "What a paper account that is opened at start begins with."),
             ConfigurationKey("accounts.*.currency", .text, "The currency it is kept in; USD where not given."),

@@ -1,6 +1,7 @@
 internal import Audit
 internal import CommandLine
 internal import Configuration
+internal import Datasets
 internal import Domain
 internal import Host
 internal import MarketData
@@ -26,19 +27,33 @@ struct Workspace {
 
     static let defaultFile = "assay.json5"
 
-    /// Reads the configuration.
+    /// Reads the configuration of a call.
     /// - Parameter overrides: what options of the command set, over everything else.
     /// - Throws: `ConfigurationError` with every problem, `Failure` for a file that cannot be read.
     init(_ invocation: Invocation, plugins: [Plugin], overrides: [Layers.Flag] = []) throws {
+        try self.init(file: invocation.option("config"), overrides: Self.overrides(invocation) + overrides, plugins: plugins)
+    }
+
+    /// Reads the configuration.
+    /// - Parameters:
+    ///   - file: the configuration file; nil for the one in this folder, where there is one.
+    ///   - overrides: what is stronger than file and environment.
+    init(file: String?, overrides: [Layers.Flag], plugins: [Plugin]) throws {
         try checkRoles(of: plugins)
-        let layers = try Self.layers(invocation, overrides)
+        let path = file ?? (Files.exists(Self.defaultFile) ? Self.defaultFile : nil)
+        let layers = try Self.layers(path, overrides)
+        keys = try Self.keys(layers, plugins)
+        settings = try layers.settings(for: keys)
+        self.plugins = plugins
+        self.file = path
+    }
+
+    /// The keys that a configuration may hold, given the providers it chooses.
+    static func keys(_ layers: Layers, _ plugins: [Plugin]) throws -> [ConfigurationKey] {
         let preview = try layers.preview(of: CoreKeys.providers)
         let store = try role(StoreRole.self, key: preview.text("store.provider"), in: plugins)
         let feed = try role(MarketDataRole.self, key: preview.text("feed.provider"), in: plugins)
-        keys = CoreKeys.all + Self.keys(of: [store, feed], plugins)
-        settings = try layers.settings(for: keys)
-        self.plugins = plugins
-        file = Self.path(invocation)
+        return CoreKeys.all + keys(of: [store, feed], plugins)
     }
 
     /// The keys of the chosen store and feed and of every broker and other role, since accounts choose brokers one by one.
@@ -49,14 +64,15 @@ struct Workspace {
         return keys
     }
 
-    static func path(_ invocation: Invocation) -> String? {
-        if let given = invocation.option("config") { return given }
-        return Files.exists(defaultFile) ? defaultFile : nil
+    /// The keys that `--set` gives. Where a command also takes a strategy's parameters by it, those are the names without a dot.
+    static func overrides(_ invocation: Invocation) -> [Layers.Flag] {
+        let pairs = invocation.pairs("set").filter { invocation.path != BacktestRunCommand.path || $0.name.contains(".") }
+        return pairs.map { Layers.Flag($0.name, $0.value) }
     }
 
-    static func layers(_ invocation: Invocation, _ overrides: [Layers.Flag] = []) throws -> Layers {
+    private static func layers(_ path: String?, _ overrides: [Layers.Flag]) throws -> Layers {
         var file: Layers.File?
-        if let path = path(invocation) {
+        if let path {
             do {
                 file = Layers.File(path: path, bytes: try Files.read(path))
             } catch {
@@ -64,8 +80,8 @@ struct Workspace {
             }
         }
         return Layers(
-            file: file, environment: Environment.all(), otherVariables: ["ASSAY_CONFIG", "ASSAY_WITHOUT"],
-            flags: invocation.pairs("set").map { Layers.Flag($0.name, $0.value) } + overrides, readSecret: { try Files.read($0) })
+            file: file, environment: Environment.all(), otherVariables: ["ASSAY_CONFIG", "ASSAY_WITHOUT"], flags: overrides,
+            readSecret: { try Files.read($0) })
     }
 
     // MARK: What it leads to
@@ -73,16 +89,19 @@ struct Workspace {
     /// Where datasets are looked for, the user's own first.
     var dataRoots: [String] { [settings.text("data.folder"), settings.text("data.samples")] }
 
+    /// The datasets there are.
+    var catalogue: Catalogue { Catalogue(roots: dataRoots) }
+
     /// The strategies there are.
     var strategies: [StrategyRole] { roles(StrategyRole.self, in: plugins) }
 
     /// The one stream a single machine has.
     static let stream = StreamID(validated: InlineText(truncating: "p0"))
 
-    /// Makes the store of this configuration; it touches nothing yet.
+    /// Makes the store of this configuration. The owner's folder is made with it; nothing else is touched yet.
     /// - Parameter isOwner: true for the process that owns the desk.
     func store(isOwner: Bool) throws -> any Store {
-        if settings.has("store.path") { try Files.makeFolder(Files.parent(of: settings.text("store.path"))) }
+        if isOwner, settings.has("store.path") { try Files.makeFolder(Files.parent(of: settings.text("store.path"))) }
         return try role(StoreRole.self, key: settings.text("store.provider"), in: plugins).make(settings, StoreContext(isOwner: isOwner))
     }
 

@@ -1,7 +1,7 @@
 /// Reads comma-separated records (RFC 4180) out of bytes, without making a string of any field.
 ///
-/// Beyond the RFC: any single byte may part the fields, lines may end in CRLF, LF or CR, a byte order mark is skipped, and lines without any
-/// byte are no records. Any bytes whatever are read to their end; what is wrong with a record is said in it.
+/// Beyond the RFC: any single byte may part the fields, lines may end in CRLF, LF or CR, a byte order mark is skipped, and lines
+/// without any byte are no records. Any bytes whatever are read to their end; what is wrong with a record is said in it.
 public struct CSVReader {
     /// A field's bytes within the file.
     struct Field {

@@ -4,8 +4,9 @@ internal import Engine
 extension Calendar {
     /// The New York Stock Exchange from 1998 to 2028, 09:30 to 16:00 New York time; NASDAQ kept the same days.
     ///
-    /// Rules: NYSE Rule 7.2 (holidays) and the exchange's own "Holidays & Trading Hours" and "Special Closings" lists; checked day by day against
-    /// the calendars XNYS of `exchange_calendars` and NYSE of `pandas_market_calendars`, which agree on every session of these years.
+    /// Rules: NYSE Rule 7.2 (holidays) and the exchange's lists "Holidays & Trading Hours" and "Special Closings"; checked day by day
+    /// against the calendars XNYS of `exchange_calendars` and NYSE of `pandas_market_calendars`, which agree on every session of these
+    /// years and differ in one half day, the eve of 2000, and in openings of minutes later.
     /// Pauses of minutes at an open (moments of silence) and halts within a session are not in it: those days have whole sessions.
     public static let newYorkStockExchange = makeNewYorkStockExchange()
 

@@ -24,7 +24,7 @@ extension Zone {
         do throws(HostError) { bytes = try Files.read(folder + "/" + name) } catch {
             throw DatasetError(
                 .missing,
-                "no time zone is called '\(name)' on this machine; UTC and America/New_York need no files, others are in Debian's package tzdata"
+                "no time zone is called '\(name)' on this machine; UTC and America/New_York need no file, others are in Debian's tzdata"
             )
         }
         guard var file = ZoneFile(bytes), let zone = file.zone(named: name) else {

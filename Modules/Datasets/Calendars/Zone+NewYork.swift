@@ -3,10 +3,10 @@ internal import Domain
 extension Zone {
     /// New York, from 1955 until timestamps end.
     ///
-    /// The rules as the IANA time zone database (file `northamerica`, rules "NYC" and "US") states them; clocks change at 02:00 local time.
-    /// From 1955 last Sunday of April to last Sunday of October (city ordinance, then the Uniform Time Act of 1966); in 1974 from 6 January and
-    /// in 1975 from 23 February (Emergency Daylight Saving Time Energy Conservation Act); from 1987 first Sunday of April; from 2007 second
-    /// Sunday of March to first Sunday of November (Energy Policy Act of 2005).
+    /// The rules as the IANA time zone database (file `northamerica`, rules "NYC" and "US") states them; clocks change at 02:00 local
+    /// time. From 1955 last Sunday of April to last Sunday of October (city ordinance, then the Uniform Time Act of 1966); in 1974 from
+    /// 6 January and in 1975 from 23 February (Emergency Daylight Saving Time Energy Conservation Act); from 1987 first Sunday of April;
+    /// from 2007 second Sunday of March to first Sunday of November (Energy Policy Act of 2005).
     public static let newYork = makeNewYork()
 
     private static func makeNewYork() -> Zone {

@@ -19,7 +19,8 @@ public struct Catalogue: Sendable {
     /// Makes a catalogue over folders.
     public init(roots: [String]) { self.roots = roots }
 
-    /// Every dataset by name. One hidden by an earlier folder's of the same name is left out; one that cannot be read is in, with the reason.
+    /// Every dataset by name. One hidden by an earlier folder's of the same name is left out; one that cannot be read is in, with the
+    /// reason.
     public func list() throws(DatasetError) -> [Entry] {
         var entries: [String: Entry] = [:]
         for root in roots where Files.isFolder(root) {

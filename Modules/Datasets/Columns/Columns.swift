@@ -57,8 +57,9 @@ extension Columns {
 
 /// What keeps columns alive: mapped files, or memory of its own. It is never changed once columns are made of it.
 public final class ColumnStorage: Sendable {
-    // SAFETY: the memory is written by `set` only, which runs before the storage is shared; mapped files are read-only.
+    // SAFETY: read-only once the storage is shared; mapped files always are.
     nonisolated(unsafe) let buffers: [UnsafeBufferPointer<Int64>]
+    // SAFETY: written by `set` only, which runs before the storage is shared.
     nonisolated(unsafe) private let memory: UnsafeMutableBufferPointer<Int64>
     private let files: [MappedFile]
     private let rows: Int
@@ -82,8 +83,8 @@ public final class ColumnStorage: Sendable {
 }
 
 /// Bars as columns.
+// SAFETY: the buffers point into storage that nobody writes to and that this value keeps alive.
 public struct BarColumns: Columns, @unchecked Sendable {
-    // SAFETY: the buffers point into storage that nobody writes to and that this value keeps alive.
     public static let names = ["time", "open", "high", "low", "close", "volume"]
     public let time: UnsafeBufferPointer<Int64>
     /// Price units.
@@ -110,8 +111,8 @@ public struct BarColumns: Columns, @unchecked Sendable {
 }
 
 /// Quotes as columns.
+// SAFETY: the buffers point into storage that nobody writes to and that this value keeps alive.
 public struct QuoteColumns: Columns, @unchecked Sendable {
-    // SAFETY: the buffers point into storage that nobody writes to and that this value keeps alive.
     public static let names = ["time", "bid", "ask", "bid_size", "ask_size"]
     public let time: UnsafeBufferPointer<Int64>
     /// Price units.
@@ -136,8 +137,8 @@ public struct QuoteColumns: Columns, @unchecked Sendable {
 }
 
 /// Trades as columns.
+// SAFETY: the buffers point into storage that nobody writes to and that this value keeps alive.
 public struct TradeColumns: Columns, @unchecked Sendable {
-    // SAFETY: the buffers point into storage that nobody writes to and that this value keeps alive.
     public static let names = ["time", "price", "size"]
     public let time: UnsafeBufferPointer<Int64>
     /// Price units.

@@ -27,7 +27,8 @@ extension Dataset {
         }
     }
 
-    /// Writes rows as a dataset: into a folder beside it first, which then takes its place, so that a crash or an error leaves nothing half done.
+    /// Writes rows as a dataset: into a folder beside it first, which then takes its place, so that a crash or an error leaves nothing
+    /// half done.
     /// - Parameter name: letters, digits, `-`, `_` and `.`; the folder in `root`, which is made where it is missing.
     /// - Parameter replacing: whether a dataset of that name may be replaced.
     /// - Throws: `.exists` where it may not, `.options` for a name or rows that cannot be kept, `.system` where the disk refuses.

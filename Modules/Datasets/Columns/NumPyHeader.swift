@@ -1,7 +1,8 @@
 /// The header of a NumPy `.npy` file, format 1.0, that holds one row of little-endian 64-bit integers.
 ///
-/// Format: NumPy Enhancement Proposal 1 and the documentation of `numpy.lib.format`: the magic, two bytes of version, the header's length as a
-/// little-endian 16-bit number, then a Python dictionary as text, padded with spaces to a multiple of 64 bytes and ended by a line feed.
+/// Format: NumPy Enhancement Proposal 1 and the documentation of `numpy.lib.format`: the magic, two bytes of version, the header's
+/// length as a little-endian 16-bit number, then a Python dictionary as text, padded with spaces to a multiple of 64 bytes and ended by
+/// a line feed.
 struct NumPyHeader {
     /// How many numbers follow.
     let rows: Int

@@ -57,8 +57,8 @@ public struct Tape: EventSource, Sendable {
 extension Listing {
     /// An instrument as the engine lists it, with the sessions of its calendar.
     ///
-    /// A daily bar on an exchange spans a session, not 24 hours: its interval is that of the longest session, so that an order placed at one
-    /// close meets the next bar at its open on half days and when the clocks change, too.
+    /// A daily bar on an exchange spans a session, not 24 hours: its interval is that of the longest session, so that an order placed at
+    /// one close meets the next bar at its open on half days and when the clocks change, too.
     /// - Throws: when the calendar is not known.
     public init(_ instrument: Instrument, rows kind: DatasetKind) throws(DatasetError) {
         let sessions = try Calendar.named(instrument.calendar.description).sessions

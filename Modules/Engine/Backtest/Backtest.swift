@@ -31,7 +31,7 @@ public struct BacktestTerms: Sendable {
     public var broker: BrokerID
     /// The currency it is kept in.
     public var currency: Currency
-    /// What it starts with, in money units.
+    /// What it starts with, in money units; beyond some 5 × 10^18 of the currency the books take no fill.
     public var cash: Int128
     /// Its limits.
     public var limits = RiskLimits()
@@ -151,7 +151,7 @@ public struct Backtest<S: Strategy>: Sendable {
             let first = facts.count
             switch wish {
             case .place(let intent): books.decide(place: intent, for: account, at: now, into: &facts)
-            case .cancel(let id): books.decide(cancel: id, at: now, into: &facts)
+            case .cancel(let id): books.decide(cancel: id, for: account, at: now, into: &facts)
             case .cancelAll(let instrument): books.decide(cancelAllOf: account, in: instrument, at: now, into: &facts)
             }
             for index in first..<facts.count { books.apply(facts[index]) }

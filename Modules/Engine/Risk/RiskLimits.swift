@@ -32,7 +32,7 @@ public struct RiskLimits: Hashable, Sendable {
 /// Which check refused an order.
 public enum Limit: UInt8, Sendable, CaseIterable {
     case tradingState, restricted, session, quantityStep, priceStep, orderQuantity, orderNotional, position, exposure, buyingPower
-    case ordersPerHour, ordersPerDay, duplicate, priceCollar, short, noPrice, overflow, expiry
+    case ordersPerHour, ordersPerDay, duplicate, priceCollar, short, noPrice, overflow, expiry, currency
 }
 
 /// A refusal before sending: the limit, what it allows and what the order asked for.
@@ -87,6 +87,7 @@ public struct Refusal: Hashable, Sendable {
         case .short: return "no short sales: \(quantity(allowed)) can be sold, \(quantity(actual)) asked for"
         case .noPrice: return "no price of \(instrument.id) is known yet"
         case .overflow: return "quantity × price does not fit: use a smaller quantity or price"
+        case .currency: return "\(instrument.id) is priced in \(instrument.currency), the account is kept in \(currency)"
         case .expiry: return "the calendar of \(instrument.id) has no session left for a day order"
         }
     }

@@ -119,9 +119,9 @@ public enum Slippage: Hashable, Sendable, CustomStringConvertible {
 
 /// How an order meets the market in the simulated venue. A policy has a version: what it did once, it does for ever.
 public enum FillPolicy: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
-    /// An order meets the first event after it: a market order fills at the bar's open, the quote's other side or the trade's price; a limit
-    /// order once its price is touched; a stop once touched, at the stop or, over a gap, at the open. What an order takes of an event's size
-    /// is gone for the next.
+    /// An order meets the first event after it: a market order fills at the bar's open, the quote's other side or the trade's price; a
+    /// limit order once its price is touched; a stop once touched, at the stop or, over a gap, at the open. What an order takes of an
+    /// event's size is gone for the next.
     case nextEvent = "next-event/1"
     /// As next event, but a limit order fills only when the price goes a tick beyond it, and at most a tenth of a bar's volume is had.
     case pessimistic = "pessimistic/1"

@@ -138,8 +138,8 @@ extension SimulatedVenue {
         case price(Int64, isMarket: Bool)
     }
 
-    /// The price an order meets in an event that went from `open` through `low` and `high`. Where both a stop and its limit lie inside, the path
-    /// is not known, and the limit is met only where the price at the stop already meets it.
+    /// The price an order meets in an event that went from `open` through `low` and `high`. Where both a stop and its limit lie inside, the
+    /// path is not known, and the limit is met only where the price at the stop already meets it.
     static func offer(_ order: Working, low: Int64, high: Int64, open: Int64, _ margin: Int64) -> Offer {
         guard low > 0 else { return .nothing }
         let intent = order.intent

@@ -70,16 +70,16 @@ struct Desk {
         guard let amount = Money(text, owner.currency), amount.units != 0 else {
             throw CommandError("the amount '\(text)' is not a plain decimal number other than zero, such as 1000 or -250.50")
         }
-        let (after, overflow) = owner.cash.addingReportingOverflow(amount.units)
-        guard !overflow else { throw CommandError("the amount '\(text)' does not fit") }
         if amount.units < 0, -amount.units > min(owner.buyingPower, owner.cash) {
             let free = Money(units: max(0, min(owner.buyingPower, owner.cash)), currency: owner.currency)
             throw CommandError("\(id) has \(free) free to withdraw; \(text) was asked for")
         }
-        facts.append(.cashMoved(account, amount.units, time: now))
+        do throws(ArithmeticError) { try books.decide(cash: amount.units, for: account, at: now, into: &facts) } catch {
+            throw CommandError("the amount '\(text)' is more than the books can hold")
+        }
         return .done([
             .init("account", .string("\(id)")), .init("amount", .string(amount.amount)),
-            .init("cash", .string(Money(units: after, currency: owner.currency).amount)),
+            .init("cash", .string(Money(units: owner.cash + amount.units, currency: owner.currency).amount)),
         ])
     }
 
@@ -125,6 +125,8 @@ struct Desk {
         guard let order = books.order(id) else { throw CommandError("there is no order \(id)") }
         guard !order.status.isFinal else { throw CommandError("order \(id) is \(order.status) and cannot be canceled") }
         books.decide(cancel: id, at: now, into: &facts)
-        return .done([.init("order", .number("\(id)")), .init("status", .string(facts.isEmpty ? "cancel already asked for" : "cancel asked for"))])
+        return .done([
+            .init("order", .number("\(id)")), .init("status", .string(facts.isEmpty ? "cancel already asked for" : "cancel asked for")),
+        ])
     }
 }

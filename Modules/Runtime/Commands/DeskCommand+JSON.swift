@@ -42,7 +42,9 @@ extension DeskCommand {
             self = .setLimits(try fields.identifier("account"), LimitsRequest(values: values))
         case "order.place": self = .place(try OrderRequest(fields))
         case "order.cancel":
-            guard case .number(let text) = json["order"] ?? .null, let number = Int64(text) else { throw CommandError("'order' is not an order's number") }
+            guard case .number(let text) = json["order"] ?? .null, let number = Int64(text) else {
+                throw CommandError("'order' is not an order's number")
+            }
             self = .cancel(OrderID(number))
         case "trading.state":
             let state = try fields.choice("state", TradingState.allCases.map { ("\($0)", $0) })

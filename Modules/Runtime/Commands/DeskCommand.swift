@@ -77,7 +77,8 @@ public struct LimitsRequest: Hashable, Sendable {
 
     /// The limits that can be set, in the order they are shown.
     public static let names = [
-        "order-quantity", "order-notional", "position", "exposure", "orders-per-hour", "orders-per-day", "duplicate-ms", "collar", "session",
+        "order-quantity", "order-notional", "position", "exposure", "orders-per-hour", "orders-per-day", "duplicate-ms", "collar",
+        "session",
         "short",
     ]
 }

@@ -91,7 +91,8 @@ public struct DeskView: Hashable, Sendable {
 
     /// Takes the books' part.
     mutating func show(
-        _ books: borrowing Books, sequence: Int64, orders count: Int = 50, reasons: (AccountIndex, UInt16) -> String?, strategies: [AccountIndex: String]
+        _ books: borrowing Books, sequence: Int64, orders count: Int = 50, reasons: (AccountIndex, UInt16) -> String?,
+        strategies: [AccountIndex: String]
     ) {
         self.sequence = sequence
         tradingState = books.tradingState
@@ -99,7 +100,8 @@ public struct DeskView: Hashable, Sendable {
             let ledger = books.ledger
             let place = AccountIndex(index)
             return AccountLine(
-                id: account.id, broker: account.broker, currency: account.currency, cash: account.cash, positionValue: account.positionValue,
+                id: account.id, broker: account.broker, currency: account.currency, cash: account.cash,
+                positionValue: account.positionValue,
                 reserved: account.reserved, realised: -ledger.balance(place, .realised),
                 unrealised: account.positionValue - ledger.balance(place, .positions), fees: ledger.balance(place, .fees),
                 capital: -ledger.balance(place, .capital), tradingState: account.tradingState, strategy: strategies[place])

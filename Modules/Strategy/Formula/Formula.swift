@@ -8,7 +8,8 @@ public import Engine
 /// enter long when crossover(sma(close, fast), sma(close, slow));
 /// exit when crossunder(sma(close, fast), sma(close, slow)) or close < entry * 0.95;
 /// ```
-/// The language is described in `Plugins/StockStrategies/README.md`. Any text may be given: one that is no rule is refused with the place of its first mistake.
+/// The language is described in `Plugins/StockStrategies/README.md`. Any text may be given: one that is no rule is refused with the place
+/// of its first mistake.
 public struct Formula: Sendable {
     /// The most bytes a rule may have.
     public static let longest = 65_536

@@ -1,7 +1,7 @@
 import Domain
 
-/// A program running on the bars of one instrument. A value that is not known (an indicator before it is warm, the entry price without a position,
-/// a division by zero) is not a number, and so is every comparison with it: a rule acts only on what is known to be true.
+/// A program running on the bars of one instrument. A value that is not known (an indicator before it is warm, the entry price without a
+/// position, a division by zero) is not a number, and so is every comparison with it: a rule acts only on what is known to be true.
 struct FormulaMachine: Sendable {
     private let steps: [FormulaStep]
     private let priceScale: Double
@@ -126,7 +126,8 @@ struct FormulaMachine: Sendable {
         return old?.value ?? .nan
     }
 
-    /// Exact units go in where the series has them. An unknown value is left out: the indicator does not see that bar and has no value on it.
+    /// Exact units go in where the series has them. An unknown value is left out: the indicator does not see that bar and has no value on
+    /// it.
     private mutating func indicator(_ step: FormulaStep, at place: Int) -> Double {
         let (value, exact, slot) = (values[step.a], units[step.a], slots[place])
         guard !value.isNaN else { return .nan }

@@ -68,7 +68,7 @@ struct FormulaParser {
             kind = .name(name, try expression())
         } else if takes(name: "enter") {
             guard let side = takeSide() else { throw failure("expected 'long' or 'short' after 'enter', found \(token.shown)") }
-            kind = .enter(side, try condition(after: "enter long"))
+            kind = .enter(side, try condition(after: side == .buy ? "enter long" : "enter short"))
         } else if takes(name: "exit") {
             let side = takeSide()
             kind = .exit(side, try condition(after: "exit"))

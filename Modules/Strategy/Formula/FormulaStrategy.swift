@@ -3,8 +3,9 @@ public import Engine
 
 /// A rule written as text, traded: the strategy `formula`.
 ///
-/// After each bar, with no order of its own live in the instrument: flat, the first `enter` statement that is true is followed; in a position, the
-/// first `exit` statement for that side. Orders are market orders. The size is 95 percent of the equity unless the rule says otherwise.
+/// After each bar, with no order of its own live in the instrument: flat, the first `enter` statement that is true is followed; in a
+/// position, the first `exit` statement for that side. Orders are market orders. The size is 95 percent of the equity unless the rule says
+/// otherwise.
 public struct FormulaStrategy: AdaptableStrategy {
     /// The parameter that holds the rule's text.
     public static let ruleParameter = "rule"

@@ -1,7 +1,7 @@
 /// Average true range: Wilder's average of max(high − low, |high − previous close|, |low − previous close|).
 ///
-/// Wilder, "New Concepts in Technical Trading Systems", 1978, section III: the first average is the simple one of the first n ranges, each later
-/// one is (previous · (n − 1) + current) / n. The first bar has no previous close; its range is high − low.
+/// Wilder, "New Concepts in Technical Trading Systems", 1978, section III: the first average is the simple one of the first n ranges, each
+/// later one is (previous · (n − 1) + current) / n. The first bar has no previous close; its range is high − low.
 public struct ATR: Sendable {
     /// The period n.
     public let period: Int

@@ -1,8 +1,8 @@
 /// Bollinger bands of raw units: the simple average of n values, and that many population standard deviations above and below it.
 ///
-/// Bollinger, "Bollinger on Bollinger Bands", 2001, chapter 7: σ = √(Σ(x − mean)² / n). Here Σ(x − mean)² = (n·Σd² − (Σd)²) / n with d the distance
-/// from the first value, in exact integers, so there is nothing to cancel and nothing to drift. Only where values lie further than 2⁶² / n
-/// units from the first is the deviation found by two passes over the window.
+/// Bollinger, "Bollinger on Bollinger Bands", 2001: σ = √(Σ(x − mean)² / n). Here Σ(x − mean)² = (n·Σd² − (Σd)²) / n with d the
+/// distance from the first value, in exact integers, so there is nothing to cancel and nothing to drift. Only where values lie further than
+/// 2⁶² / n units from the first is the deviation found by two passes over the window.
 public struct BollingerBands: Sendable {
     /// How many values they look at.
     public let period: Int
@@ -73,8 +73,8 @@ public struct BollingerBands: Sendable {
     }
 }
 
-/// Bollinger bands of a series that is itself computed. The sums carry about 106 bits, so that a long run of values far from zero keeps the digits
-/// of a small deviation.
+/// Bollinger bands of a series that is itself computed. The sums carry about 106 bits, so that a long run of values far from zero keeps the
+/// digits of a small deviation.
 public struct DerivedBollingerBands: Sendable {
     /// How many values they look at.
     public let period: Int

@@ -1,7 +1,7 @@
 /// A running sum that carries its own rounding error, so that adding a million values and taking them away again leaves nothing behind.
 ///
-/// Error-free transformation of a sum: Knuth, "The Art of Computer Programming", volume 2, 4.2.2, theorem B; the pair is kept normalised as in
-/// Dekker, "A floating-point technique for extending the available precision", Numerische Mathematik 18, 1971. About 106 bits.
+/// Error-free transformation of a sum: Knuth, "The Art of Computer Programming", volume 2, 4.2.2, theorem B; the pair is kept normalised as
+/// in Dekker, "A floating-point technique for extending the available precision", Numerische Mathematik 18, 1971. About 106 bits.
 @usableFromInline
 struct CompensatedSum: Sendable {
     @usableFromInline var high = 0.0

@@ -1,7 +1,8 @@
-/// Exponential moving average: Eₜ = Eₜ₋₁ + 2 / (n + 1) · (xₜ − Eₜ₋₁), n the period, and E of the n-th value is the simple average of the first n.
+/// Exponential moving average: Eₜ = Eₜ₋₁ + 2 / (n + 1) · (xₜ − Eₜ₋₁), n the period, and E of the n-th value is the simple average of the
+/// first n.
 ///
-/// The recursion is as in Appel, "Technical Analysis: Power Tools for Active Investors", 2005, chapter 6; the seed is a convention, and the one
-/// most charts use. Libraries that seed with the first value differ until its weight has died away.
+/// The recursion is as in Appel, "Technical Analysis: Power Tools for Active Investors", 2005; the seed is a convention, and the
+/// one most charts use. Libraries that seed with the first value differ until its weight has died away.
 public struct EMA: Sendable {
     /// The period n.
     public let period: Int

@@ -1,5 +1,5 @@
-/// The largest or smallest of the last n values by a monotonic queue: a value that a later one beats can never be the answer again, so it is
-/// dropped when the later one arrives. Each value enters and leaves once: O(1) amortised.
+/// The largest or smallest of the last n values by a monotonic queue: a value that a later one beats can never be the answer again, so it
+/// is dropped when the later one arrives. Each value enters and leaves once: O(1) amortised.
 ///
 /// Lemire, "Streaming maximum-minimum filter using no more than three comparisons per element", Nordic Journal of Computing 13, 2006.
 @usableFromInline
@@ -84,8 +84,8 @@ public struct Lowest: Sendable {
 
 /// Donchian channel: the highest high and the lowest low of the last n bars, the newest included, and the middle between them.
 ///
-/// Donchian's four-week rule, as given in Kaufman, "Trading Systems and Methods", 5th edition, 2013, chapter 5. A break-out compares a price with
-/// the channel of the bars before it: read the channel first, push the bar after.
+/// Donchian's four-week rule, as given in Kaufman, "Trading Systems and Methods", 5th edition, 2013, chapter 5. A break-out compares a
+/// price with the channel of the bars before it: read the channel first, push the bar after.
 public struct DonchianChannel: Sendable {
     @usableFromInline var highs: Highest
     @usableFromInline var lows: Lowest

@@ -1,4 +1,5 @@
-/// Moving average convergence divergence: EMA(fast) − EMA(slow), its signal line EMA(signal) of that difference, and the histogram, their distance.
+/// Moving average convergence divergence: EMA(fast) − EMA(slow), its signal line EMA(signal) of that difference, and the histogram, their
+/// distance.
 ///
 /// Appel, "Technical Analysis: Power Tools for Active Investors", 2005, chapter 8, with his usual 12, 26 and 9. Seeds as in `EMA`.
 public struct MACD: Sendable {

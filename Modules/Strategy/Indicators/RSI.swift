@@ -1,7 +1,9 @@
-/// Relative strength index: 100 − 100 / (1 + G / L), where G and L are Wilder's averages of the gains and the losses from one value to the next.
+/// Relative strength index: 100 − 100 / (1 + G / L), where G and L are Wilder's averages of the gains and the losses from one value to the
+/// next.
 ///
-/// Wilder, "New Concepts in Technical Trading Systems", 1978, section VI: the first averages are the simple ones of the first n changes, each
-/// later one is (previous · (n − 1) + current) / n. Where there was no loss it is 100; where nothing moved at all it is 50, a convention.
+/// Wilder, "New Concepts in Technical Trading Systems", 1978, section VI: the first averages are the simple ones of the first n changes,
+/// each later one is (previous · (n − 1) + current) / n. Where there was no loss it is 100; where nothing moved at all it is 50, a
+/// convention.
 public struct RSI: Sendable {
     /// The period n.
     public let period: Int

@@ -1,7 +1,7 @@
 /// Simple moving average of raw units: (x₁ + … + xₙ) / n, n the period.
 ///
-/// The sum is an exact integer for any input and is divided once, so nothing drifts: after a million bars the value is the same as if the last
-/// n had been added afresh, and two averages that are equal in exact arithmetic are equal here.
+/// The sum is an exact integer for any input and is divided once, so nothing drifts: after a million bars the value is the same as if the
+/// last n had been added afresh, and two averages that are equal in exact arithmetic are equal here.
 public struct SMA: Sendable {
     /// How many values it averages.
     public let period: Int

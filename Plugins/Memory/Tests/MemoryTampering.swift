@@ -1,5 +1,6 @@
 import Audit
 import AuditTesting
+import Domain
 import Storage
 import StorageTesting
 import Testing

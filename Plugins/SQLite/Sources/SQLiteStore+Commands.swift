@@ -96,32 +96,4 @@ extension SQLiteStore {
             return CommandStatus(command: command, outcome: row.isNull(5) ? nil : CommandOutcome(id: id, payload: row.bytes(5)))
         }
     }
-
-    // MARK: Runs
-
-    public func saveRun(_ run: StoredRun) throws(StorageError) {
-        try write { (connection) throws(StorageError) in
-            if let saved = try stored(run.id, connection) {
-                guard saved.summary == run.summary else { throw .runConflict(run.id) }
-                return
-            }
-            try connection.run(
-                "INSERT INTO runs (id, created, summary) VALUES (?1, ?2, ?3)",
-                [.text(run.id), .integer(run.created.nanoseconds), .bytes(run.summary)])
-        }
-    }
-
-    public func run(_ id: String) throws(StorageError) -> StoredRun? { try stored(id, working()) }
-
-    public func runs(limit: Int) throws(StorageError) -> [StoredRun] {
-        try working().all("SELECT id, created, summary FROM runs ORDER BY created DESC, id LIMIT ?1", [.limit(limit)]) {
-            StoredRun(id: $0.text(0), created: Timestamp(nanoseconds: $0.integer(1)), summary: $0.bytes(2))
-        }
-    }
-
-    private func stored(_ id: String, _ connection: Connection) throws(StorageError) -> StoredRun? {
-        try connection.first("SELECT created, summary FROM runs WHERE id = ?1", [.text(id)]) {
-            StoredRun(id: id, created: Timestamp(nanoseconds: $0.integer(0)), summary: $0.bytes(1))
-        }
-    }
 }

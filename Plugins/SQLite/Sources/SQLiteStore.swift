@@ -64,8 +64,9 @@ public actor SQLiteStore: Store {
         guard !Files.exists(path) else { return }
         do {
             try Files.makeFolder(Files.parent(of: path))
-            // The log takes the file's permissions: what accounts hold is for the owner only.
-            try Files.write([], to: path, mode: 0o600)
+            // The log takes the file's permissions: what accounts hold is for the owner only. Where two processes make it at once, the
+            // second must not replace what the first has begun to fill.
+            _ = try Files.create([], at: path, mode: 0o600)
         } catch {
             throw StorageError(.disk, "the store cannot be made: \(error)")
         }

@@ -58,7 +58,7 @@ enum Schema {
             CREATE INDEX commands_waiting ON commands (stream, number) WHERE outcome IS NULL;
             """),
         Migration(
-            "0003-snapshots-and-runs",
+            "0003-snapshots",
             """
             CREATE TABLE snapshots (
                 number INTEGER PRIMARY KEY,
@@ -69,13 +69,6 @@ enum Schema {
                 bytes BLOB NOT NULL,
                 UNIQUE (stream, sequence)
             ) STRICT;
-            CREATE TABLE runs (
-                number INTEGER PRIMARY KEY,
-                id TEXT NOT NULL UNIQUE,
-                created INTEGER NOT NULL,
-                summary BLOB NOT NULL
-            ) STRICT;
-            CREATE INDEX runs_by_time ON runs (created DESC, id);
             """),
     ]
 

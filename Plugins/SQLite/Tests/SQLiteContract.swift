@@ -7,7 +7,8 @@ import Testing
 
 /// A folder of its own for each test, gone with it.
 final class TestFolder: Sendable {
-    let path = "/tmp/assay-sqlite-\(SystemEntropy().next())"
+    /// In memory where the machine offers it: these tests are about what is written, not about how long a flush takes.
+    let path = "\(Files.isFolder("/dev/shm") ? "/dev/shm" : "/tmp")/assay-sqlite-\(SystemEntropy().next())"
     var database: String { path + "/store/assay.sqlite" }
 
     deinit { try? Files.remove(path) }

@@ -110,6 +110,14 @@ import Testing
         try await store.append(Samples.batch(lease, 1...1))
     }
 
+    @Test func whatWasRolledBackIsForgotten() async throws {
+        let store = try await openStore()
+        await #expect(throws: StorageError.self) { try await store.nameStreamAndFail(Samples.stream()) }
+        let lease = try await store.acquireLease(Samples.stream(), owner: "a")
+        #expect(lease.epoch == 1)
+        try await store.append(Samples.batch(lease, 1...1))
+    }
+
     /// What a crash leaves is the database and its log as they are on disk at some moment.
     @Test func copiesTakenInTheMiddleOpenWithWholeBatchesOnly() async throws {
         let store = try await openStore()
@@ -147,5 +155,12 @@ import Testing
 }
 
 extension SQLiteStore {
+    func nameStreamAndFail(_ stream: StreamID) throws {
+        try write { (connection) throws(StorageError) in
+            _ = try makeNumber(of: stream, connection)
+            throw StorageError(.batchInvalid, "on purpose")
+        }
+    }
+
     func waitForOthers(milliseconds: Int) throws { try working().execute("PRAGMA busy_timeout = \(milliseconds)") }
 }

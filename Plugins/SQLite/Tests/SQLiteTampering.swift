@@ -1,6 +1,7 @@
 import Audit
 import AuditTesting
 import Crypto
+import Domain
 import Storage
 import StorageTesting
 import Testing

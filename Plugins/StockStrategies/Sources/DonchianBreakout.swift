@@ -4,9 +4,9 @@ import Strategy
 
 /// Buys a close above the highest high of the bars before it, and leaves on a close below the lowest low of fewer bars before it.
 ///
-/// With `stop` above zero a sell stop order lies that many average true ranges, as they were when the entry was seen filled, below the entry
-/// price. It is cancelled before the position is closed for another reason; the closing order goes out one bar later, once the cancel is known
-/// to have worked, so that no two orders can sell the same position.
+/// With `stop` above zero a sell stop order lies that many average true ranges, as they were when the entry was seen filled, below the
+/// entry price. It is cancelled before the position is closed for another reason; the closing order goes out one bar later, once the cancel
+/// is known to have worked, so that no two orders can sell the same position.
 struct DonchianBreakout: Strategy {
     static let description = StrategyDescription(
         key: "donchian_breakout", summary: "Buys a break-out from the channel of the last bars, with an optional stop order.",

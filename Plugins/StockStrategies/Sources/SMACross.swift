@@ -4,8 +4,8 @@ import Strategy
 
 /// Long while a fast average of closes is above a slow one.
 ///
-/// With d the sign of fast average less slow average, in exact arithmetic: flat, it enters on the bar where d was at or below zero and is above;
-/// long, it leaves on the bar where d was at or above zero and is below. Market orders.
+/// With d the sign of fast average less slow average, in exact arithmetic: flat, it enters on the bar where d was at or below zero and is
+/// above; long, it leaves on the bar where d was at or above zero and is below. Market orders.
 struct SMACross: Strategy {
     static let description = StrategyDescription(
         key: "sma_cross", summary: "Long while a fast moving average is above a slow one.",

@@ -11,6 +11,16 @@ import Testing
             let tests: [Tests] = [Tests("Domain", of: [])]
             """))
 
+    private let script = Source("Scripts/fuzz", "swiftc Tests/Fuzz/CSV/*.swift")
+
+    @Test func whatAScriptCompilesIsNoLeftover() {
+        let fuzz = Source("Tests/Fuzz/CSV/A.swift", "")
+        #expect(Leftovers.unbuilt([script, fuzz], manifest).isEmpty)
+        #expect(Leftovers.unbuilt([fuzz], manifest).count == 1)
+        #expect(Leftovers.unnamed([script], files: [fuzz.path], manifest).isEmpty)
+        #expect(Leftovers.unnamed([], files: [fuzz.path], manifest).count == 1)
+    }
+
     @Test func aFileNoTargetCompilesIsNamed() {
         func unbuilt(_ paths: String...) -> [String] { Leftovers.unbuilt(paths.map { Source($0, "") }, manifest).map(\.path) }
         #expect(
@@ -21,7 +31,7 @@ import Testing
     }
 
     @Test func aFolderWithoutALineIsNamed() {
-        func unnamed(_ paths: String...) -> [String] { Leftovers.unnamed(paths, manifest).map(\.path) }
+        func unnamed(_ paths: String...) -> [String] { Leftovers.unnamed([script], files: paths, manifest).map(\.path) }
         #expect(
             unnamed(
                 "Modules/CSQLite/shim.h", "Modules/Domain/A.swift", "Plugins/Acme/README.md", "Tests/Domain/A.swift", "Plugins/README.md"

@@ -26,9 +26,10 @@ enum Layout {
     /// A document's line, or one of a multi-line string.
     private static func isProse(_ line: Int, of source: Source) -> Bool { source.path.hasSuffix(".md") || source.textLines.contains(line) }
 
-    /// Recorded files keep the shape they came in.
+    /// Recorded files and licences keep the shape they came in.
     private static func isOurs(_ source: Source) -> Bool {
-        !source.path.contains("/Fixtures/") && !source.path.contains("/Golden/") && !source.path.hasSuffix(".txt")
+        !source.name.hasPrefix("LICENSE") && !source.path.contains("/Fixtures/") && !source.path.contains("/Golden/")
+            && !source.path.hasSuffix(".txt")
             && !source.path.hasSuffix(".svg")
     }
 }

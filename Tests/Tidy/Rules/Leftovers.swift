@@ -1,17 +1,17 @@
 /// Nothing lies about that nothing uses.
 enum Leftovers {
-    /// Swift files that no target compiles. A folder with a Package.swift of its own is a package of its own.
+    /// Swift files that neither a target nor a script compiles. A folder with a Package.swift of its own is a package of its own.
     static func unbuilt(_ sources: [Source], _ manifest: Manifest) -> [Violation] {
         let packages = sources.filter { $0.name == "Package.swift" && !$0.folder.isEmpty }.map { $0.folder + "/" }
         return sources.filter { source in
             source.isSwift && source.path != "Package.swift" && !packages.contains { source.path.hasPrefix($0) }
-                && !isCompiled(source.path, manifest)
+                && !isCompiled(source.path, manifest) && !isNamedByScript(source.path, sources)
         }
         .map { Violation($0.path, "is compiled by no target of Package.swift") }
     }
 
-    /// Folders of Modules, Plugins, Apps and Tests that Package.swift does not name.
-    static func unnamed(_ files: [String], _ manifest: Manifest) -> [Violation] {
+    /// Folders of Modules, Plugins, Apps and Tests that neither Package.swift nor a script names.
+    static func unnamed(_ sources: [Source], files: [String], _ manifest: Manifest) -> [Violation] {
         let halls = ["Modules", "Plugins", "Apps", "Tests"]
         let rooms = Set(
             files.compactMap { path -> String? in
@@ -19,7 +19,7 @@ enum Leftovers {
                 return parts.count > 2 && halls.contains(String(parts[0])) ? "\(parts[0])/\(parts[1])" : nil
             })
         return rooms.sorted().filter { folder in
-            !manifest.rooms.contains { $0.folder == folder || $0.folder.hasPrefix(folder + "/") }
+            !manifest.rooms.contains { $0.folder == folder || $0.folder.hasPrefix(folder + "/") } && !isNamedByScript(folder + "/", sources)
         }
         .map { Violation($0, "has no line in Package.swift") }
     }
@@ -60,6 +60,12 @@ enum Leftovers {
     private static func isCompiled(_ path: String, _ manifest: Manifest) -> Bool {
         guard let room = manifest.room(of: path), room.kind != .library else { return false }
         return room.kind != .plugin || path.hasPrefix(room.folder + "/Sources/") || path.hasPrefix(room.folder + "/Tests/")
+    }
+
+    /// A script names the second folder from the root: `Tests/Fuzz`.
+    private static func isNamedByScript(_ path: String, _ sources: [Source]) -> Bool {
+        let folder = path.split(separator: "/").prefix(2).joined(separator: "/") + "/"
+        return sources.contains { $0.path.hasPrefix("Scripts/") && $0.text.contains(folder) }
     }
 
     private static func foldersAbove(_ path: String) -> [String] {

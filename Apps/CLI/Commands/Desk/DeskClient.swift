@@ -2,6 +2,7 @@ internal import CommandLine
 internal import Domain
 internal import Host
 internal import JSON
+internal import MarketData
 internal import Runtime
 internal import Storage
 
@@ -23,22 +24,52 @@ struct DeskClient {
         let row = CommandRow(
             id: id, stream: Workspace.stream, actor: actor, kind: command.kind, payload: Array(command.json.text().utf8),
             submitted: assembly.clock.now())
-        let payload: [UInt8]
-        if let lock = try assembly.lock() {
-            payload = try await decideHere(row, assembly)
-            _ = consume lock
-        } else {
-            payload = try await waitForDesk(row, assembly)
-        }
+        let payload = try await decide(row, assembly)
         let outcome = try JSONValue(reading: payload)
         if outcome["ok"]?.asBool == true { return outcome }
         throw Failure(.badInput, code: "refused", outcome["error"]?.asString ?? "the desk refused it without a reason")
     }
 
+    /// Waits for whoever owns the desk, and becomes its owner where there is none, or none any more.
+    private func decide(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
+        let end = SystemClock.monotonic() + Self.patience
+        var store: (any Store)?
+        while true {
+            if let lock = try assembly.lock() {
+                await store?.close()
+                let payload = try await decideHere(row, assembly)
+                _ = consume lock
+                return payload
+            }
+            let open: any Store
+            if let store {
+                open = store
+            } else {
+                open = try await workspace.openStore(isOwner: false)
+                _ = try await open.submit(row)
+                store = open
+            }
+            for _ in 0..<16 {
+                if let outcome = try await open.outcome(of: row.id) {
+                    await open.close()
+                    return outcome.payload
+                }
+                await assembly.sleeper.sleep(nanoseconds: 3_000_000)
+            }
+            guard SystemClock.monotonic() < end else { break }
+        }
+        throw Failure(
+            .canceled, code: "no-answer", "the running desk gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
+            fix: "repeat the call with --id \(row.id): it is done at most once")
+    }
+
     private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let store = try await assembly.ownedStore { _ in }
         if let outcome = try await store.submit(row).outcome { return outcome.payload }
-        let service = try TradingService(try await assembly.parts(store))
+        var parts = try await assembly.parts(store)
+        // The journal goes on in the time of its feed: the clock's time would put the rest of a recording into the past.
+        parts.take(try assembly.feed(StepSignal()))
+        let service = try TradingService(parts)
         _ = try await service.start()
         try await service.drain()
         guard let outcome = try await store.outcome(of: row.id) else {
@@ -46,22 +77,6 @@ struct DeskClient {
         }
         await store.close()
         return outcome.payload
-    }
-
-    private func waitForDesk(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
-        let store = try await workspace.openStore(isOwner: false)
-        if let outcome = try await store.submit(row).outcome { return outcome.payload }
-        let end = SystemClock.monotonic() + Self.patience
-        while SystemClock.monotonic() < end {
-            if let outcome = try await store.outcome(of: row.id) {
-                await store.close()
-                return outcome.payload
-            }
-            await assembly.sleeper.sleep(nanoseconds: 3_000_000)
-        }
-        throw Failure(
-            .canceled, code: "no-answer", "the running desk gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
-            fix: "repeat the call with --id \(row.id): it is done at most once")
     }
 
     /// The committed state of the desk, read without owning it.

@@ -12,10 +12,6 @@ struct DeskCommands {
         [
             UpCommand(plugins: plugins).command, StatusCommand(plugins: plugins).command, AccountCommands(plugins: plugins).command,
             OrderCommands(plugins: plugins).order, OrderCommands(plugins: plugins).kill, ExportCommands(plugins: plugins).command,
-            Command("version", "Prints the version.") { invocation in
-                invocation.output.line("assay \(Assay.version)")
-                return .ok
-            },
         ]
     }
 }

@@ -43,7 +43,7 @@ struct DeskWatch: Sendable {
 
     private func keepStatus(_ status: StatusDocument) {
         // A status that cannot be written is missed by `assay status`, which says so; the desk goes on.
-        try? Files.write(Array(status.json.text().utf8), to: statusPath, flushed: false)
+        try? Files.replace(Array(status.json.text().utf8), at: statusPath)
     }
 
     private func watchLive(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
@@ -91,4 +91,3 @@ struct DeskWatch: Sendable {
         return line.reason.isEmpty ? text : text + "  (\(line.reason))"
     }
 }
-

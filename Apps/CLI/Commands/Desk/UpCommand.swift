@@ -36,7 +36,6 @@ struct UpCommand {
     }
 
     private func run(_ invocation: Invocation) async throws -> ExitCode {
-        Signals.hold()
         let workspace = try Workspace(invocation, plugins: plugins, overrides: overrides(invocation))
         let assembly = DeskAssembly(workspace: workspace)
         guard let lock = try assembly.lock() else {

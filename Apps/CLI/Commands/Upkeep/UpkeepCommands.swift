@@ -1,0 +1,128 @@
+internal import Audit
+internal import CommandLine
+internal import Configuration
+internal import Domain
+internal import Host
+internal import JSON
+internal import Research
+internal import Storage
+
+/// The commands that look after an installation.
+struct UpkeepCommands {
+    let plugins: [Plugin]
+
+    var all: [Command] { [Doctor(plugins: plugins).command, migrate, AuditCommand(plugins: plugins).command, version] }
+
+    private var version: Command {
+        Command("version", "Prints the version.", examples: [Example("assay version --json", "Writes it as JSON.")]) { invocation in
+            invocation.output.json("assay.version/1", ["version": .string(Assay.version)])
+            invocation.output.line("assay \(Assay.version)")
+            return .ok
+        }
+    }
+
+    private var migrate: Command {
+        Command(
+            "migrate", "Brings the store to the schema of this program, and makes it where there is none.",
+            discussion: "Migrations are named, ordered and checksummed; each is applied in a transaction of its own, once.",
+            examples: [
+                Example("assay migrate --status", "Lists what is applied and what is not, and changes nothing."),
+                Example("assay migrate", "Applies what is not."),
+            ],
+            options: [.flag("status", "Only lists; changes nothing.")]
+        ) { invocation in
+            let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
+            let isApplying = !invocation.flag("status")
+            if isApplying, workspace.settings.has("store.path") { try Files.makeFolder(Files.parent(of: workspace.settings.text("store.path"))) }
+            let store = try workspace.store(isOwner: false)
+            let changed = isApplying ? try await store.migrate() : []
+            let status = try await store.migrationStatus()
+            await store.close()
+            output.json(
+                "assay.migrate/1", ["applied": .texts(status.applied), "pending": .texts(status.pending), "changed": .texts(changed)])
+            for name in status.applied { output.line("\(changed.contains(name) ? "applied now" : "applied    ")  \(name)") }
+            for name in status.pending { output.line("pending      \(name)") }
+            if isApplying, changed.isEmpty { output.line("nothing to do") }
+            return .ok
+        }
+    }
+}
+
+/// `audit verify`.
+struct AuditCommand {
+    let plugins: [Plugin]
+    private static let page = 4096
+
+    var command: Command {
+        Command(
+            "audit", "Checks the audit trail.", examples: [Example("assay audit verify", "Verifies every stream's chain.")], subcommands: [verify])
+    }
+
+    private var verify: Command {
+        Command(
+            "verify", "Verifies every leaf of the audit trail against journal, key and the heads kept outside the store.",
+            discussion: "A row that was changed, removed, swapped, added or cut off is named. Ends with 3 where one is found; changes nothing.",
+            examples: [Example("assay audit verify --json", "Writes the outcome as JSON.")]
+        ) { invocation in
+            let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
+            let reports = try await reports(workspace)
+            let isSound = reports.allSatisfy { $0.finding == nil }
+            output.json(
+                "assay.audit.verify/1",
+                [
+                    "isSound": .bool(isSound),
+                    "streams": .array(
+                        reports.map { report in
+                            [
+                                "stream": .string(report.stream), "leaves": JSONValue(report.good), "head": .text(report.head),
+                                "finding": report.finding.map { ["sequence": JSONValue($0.sequence), "text": .string($0.description)] } ?? .null,
+                            ]
+                        }),
+                ])
+            if reports.isEmpty { output.line("sound: the journal has no facts yet") }
+            for report in reports {
+                if let finding = report.finding {
+                    output.line("\(output.style.paint("BROKEN", .red, .bold)): \(finding); \(Text.count(Int(report.good))) leaves before it are sound")
+                } else {
+                    output.line("sound: \(report.stream), \(Text.count(Int(report.good))) leaves, head \(report.head)")
+                }
+            }
+            return isSound ? .ok : .checkFailed
+        }
+    }
+
+    private func reports(_ workspace: Workspace) async throws -> [AuditReport] {
+        let store = try await workspace.openStore(isOwner: false)
+        do {
+            // A chain whose every row is gone still has its head outside.
+            var streams = try await store.streams()
+            if !streams.contains(Workspace.stream), try workspace.headFile.read() != nil { streams.append(Workspace.stream) }
+            var reports: [AuditReport] = []
+            for stream in streams { reports.append(try await report(stream, store, workspace)) }
+            await store.close()
+            return reports
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    /// The outside head is read first: what a running desk appends meanwhile comes after it and is still ours.
+    private func report(_ stream: StreamID, _ store: any Store, _ workspace: Workspace) async throws -> AuditReport {
+        let key = try workspace.auditKey(mayCreate: false)
+        let outside = try HeadFile(folder: workspace.settings.text("audit.heads"), stream: stream.description).read()
+        return try await Audit.verify(
+            stream: stream.description, key: key, outside: outside,
+            leaves: { after throws(StorageError) in
+                try await store.leaves(of: stream, after: after, limit: Self.page).map {
+                    AuditRow(
+                        sequence: $0.sequence, actor: $0.actor, action: $0.action, seal: AuditSeal(leaf: $0.leaf, chain: $0.chain, mac: $0.mac))
+                }
+            },
+            records: { after throws(StorageError) in
+                try await store.records(of: stream, after: after, limit: Self.page).map {
+                    AuditedRecord(sequence: $0.sequence, time: $0.time, payload: $0.payload)
+                }
+            })
+    }
+}

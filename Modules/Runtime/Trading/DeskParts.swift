@@ -1,0 +1,54 @@
+public import Audit
+public import Brokerage
+public import Configuration
+public import Domain
+public import Engine
+public import MarketData
+public import Storage
+
+/// Everything a desk is made of. The simulator and tests put their own in.
+public struct DeskParts: Sendable {
+    /// The stream this desk owns.
+    public var stream: StreamID
+    /// Who owns it, for people: host and process.
+    public var owner: String
+    /// Where facts are kept; migrated and open.
+    public var store: any Store
+    /// The brokers that plugins provide.
+    public var brokers: [BrokerRole]
+    /// The configuration brokers are made from.
+    public var settings: Settings
+    /// Accounts to open where they are not open yet.
+    public var openings: [AccountOpening]
+    /// The strategies that trade.
+    public var deployments: [Deployment]
+    /// What the feed lists, and whether its time is its own; empty without a feed.
+    public var listings: [Listing]
+    /// True when decisions are made at the events' time.
+    public var isVirtual: Bool
+    /// Where that time begins, in nanoseconds since the epoch; nil where time is the clock's.
+    public var beginning: Int64?
+    /// The time.
+    public var clock: any WallClock
+    /// Waiting.
+    public var sleeper: any Sleeper
+    /// The key of the audit trail.
+    public var auditKey: AuditKey
+    /// Where the audit trail's head is kept outside the store.
+    public var headFile: HeadFile
+
+    /// Takes what a feed tells of itself.
+    public mutating func take(_ feed: any MarketDataFeed) {
+        (listings, isVirtual, beginning) = (feed.listings, feed.isVirtual, feed.beginning)
+    }
+
+    /// Collects the parts of a desk without strategies or feed.
+    public init(
+        stream: StreamID, owner: String, store: any Store, brokers: [BrokerRole], settings: Settings, clock: any WallClock,
+        sleeper: any Sleeper, auditKey: AuditKey, headFile: HeadFile
+    ) {
+        (self.stream, self.owner, self.store, self.brokers, self.settings) = (stream, owner, store, brokers, settings)
+        (self.clock, self.sleeper, self.auditKey, self.headFile) = (clock, sleeper, auditKey, headFile)
+        (openings, deployments, listings, isVirtual) = ([], [], [], false)
+    }
+}

@@ -1,0 +1,135 @@
+internal import Domain
+internal import Engine
+internal import Storage
+internal import Strategy
+
+/// Shows strategies, after a restart, what they saw before it: each event with the account as it was, and their fills. What they want is
+/// dropped; what came of it is in the journal. After it they are where they would be had they never stopped.
+///
+/// The books are folded a second time along the events. Facts of an event's own moment need a rule, because the journal has no events:
+/// reports came before the strategies heard the event, everything from the first decision on came after it; but what a strategy decided
+/// on hearing of a fill came before, and is known by being what it wants again.
+struct Rehearsal {
+    private var books = Books()
+    private var facts: [(time: Int64, fact: Fact)] = []
+    private var place = 0
+    private let end: Int64
+    private var read: Int64 = 0
+    private var latest = Int64.min
+    private var wishes = OrderIntents()
+
+    /// Begins before the first fact.
+    /// - Parameters:
+    ///   - books: the books now; their instruments and accounts are there from the beginning.
+    ///   - end: the sequence of the last fact of the past.
+    init(of books: borrowing Books, _ listings: [Listing], upTo end: Int64) {
+        self.end = end
+        for terms in books.terms { self.books.apply(.instrumentListed(terms.instrument)) }
+        for account in books.accounts { self.books.apply(.accountOpened(account.id, account.currency, account.broker, time: .min)) }
+        for listing in listings {
+            if let index = self.books.instrument(listing.instrument.id) { self.books.attach(listing.sessions, to: index) }
+        }
+    }
+
+    // MARK: Reading
+
+    /// After which fact to read on before events of that time can be shown; nil where enough is read.
+    func wants(upTo time: Int64) -> Int64? { read < end && latest <= time ? read : nil }
+
+    /// Takes facts in their order.
+    mutating func take(_ records: [JournalRecord]) throws(RuntimeError) {
+        facts.removeFirst(place)
+        place = 0
+        for record in records where record.sequence <= end {
+            read = record.sequence
+            latest = max(latest, record.time.nanoseconds)
+            let fact = try Self.fact(record)
+            if case .instrumentListed = fact { continue }
+            if case .accountOpened = fact { continue }
+            facts.append((latest, fact))
+        }
+        guard !records.isEmpty else { throw RuntimeError(.damaged, "the journal ends at fact \(read), and had \(end)") }
+    }
+
+    private static func fact(_ record: JournalRecord) throws(RuntimeError) -> Fact {
+        do {
+            return try record.payload.withUnsafeBytes { bytes in
+                var reader = ByteReader(bytes)
+                return try Fact(from: &reader)
+            }
+        } catch {
+            throw RuntimeError(.damaged, "fact \(record.sequence) of \(record.stream) cannot be read: \(error)")
+        }
+    }
+
+    // MARK: Showing
+
+    /// Shows an event. Facts up to its time must have been taken.
+    mutating func show(_ event: MarketEvent, to strategies: inout [AccountIndex: LiveStrategy]) {
+        while let next, next.time < event.time { apply(next.fact, &strategies) }
+        wishes.removeAll()
+        var asker: AccountIndex?
+        while let next, next.time == event.time {
+            if next.fact.isReport {
+                if case .orderFilled(let fill) = next.fact { asker = fill.account }
+                apply(next.fact, &strategies)
+            } else if let account = asker, !wishes.isEmpty {
+                passDecisions(of: account, at: event.time, &strategies)
+            } else {
+                break
+            }
+        }
+        books.mark(event.instrument, price: event.markPrice)
+        for account in strategies.keys.sorted() {
+            books.withAccount(account) { strategies[account]?.on(event, account: $0, orders: &wishes) }
+        }
+        wishes.removeAll()
+    }
+
+    /// Shows the rest of the facts.
+    mutating func finish(_ strategies: inout [AccountIndex: LiveStrategy]) {
+        while let next { apply(next.fact, &strategies) }
+    }
+
+    private var next: (time: Int64, fact: Fact)? { place < facts.count ? facts[place] : nil }
+
+    private mutating func apply(_ fact: Fact, _ strategies: inout [AccountIndex: LiveStrategy]) {
+        books.apply(fact)
+        place += 1
+        guard case .orderFilled(let fill) = fact else { return }
+        books.withAccount(fill.account) { strategies[fill.account]?.onFill(fill, account: $0, orders: &wishes) }
+    }
+
+    /// Goes past the decisions on what a strategy wanted after its fills, as far as the next facts are these.
+    private mutating func passDecisions(of account: AccountIndex, at time: Int64, _ strategies: inout [AccountIndex: LiveStrategy]) {
+        let asked = wishes.wishes
+        wishes.removeAll()
+        for wish in asked {
+            var decided: [Fact] = []
+            switch wish {
+            case .place(let intent): books.decide(place: intent, for: account, at: time, into: &decided)
+            case .cancel(let id): books.decide(cancel: id, at: time, into: &decided)
+            case .cancelAll(let instrument): books.decide(cancelAllOf: account, in: instrument, at: time, into: &decided)
+            }
+            for fact in decided {
+                guard next?.fact == fact else { return }
+                apply(fact, &strategies)
+            }
+            if case .orderSendStarted? = next?.fact, !decided.isEmpty, let fact = next?.fact { apply(fact, &strategies) }
+        }
+    }
+}
+
+extension Fact {
+    /// Whether it is what a broker said, and not what was decided here.
+    fileprivate var isReport: Bool {
+        switch self {
+        case .orderAccepted, .orderWorking, .orderFilled, .orderCanceled, .orderExpired, .orderRejected, .orderSuspended, .orderUnknown,
+            .cancelRejected:
+            true
+        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .orderIntended,
+            .orderRefused, .orderSendStarted, .cancelRequested:
+            false
+        }
+    }
+}

@@ -1,0 +1,161 @@
+internal import Brokerage
+internal import Domain
+internal import Engine
+internal import JSON
+internal import MarketData
+internal import Storage
+internal import Strategy
+
+extension TradingService {
+    func handle(_ input: Input) async throws(RuntimeError) {
+        switch input {
+        case .market(let update):
+            // What was decided before this event reaches its broker before the broker sees the event.
+            if !effects.isEmpty { try await commit() }
+            try await hear(update)
+        case .feedEnded:
+            try await endRehearsal()
+            view.feedEnded = true
+        case .command(let row): try await obey(row)
+        case .reports(let reports): for report in router.translate(reports, partition.books) { takeAndAnswer(report) }
+        case .finding(let text): note(text)
+        case .reconcile:
+            for id in partition.books.liveOrders {
+                if let order = partition.books.order(id), order.status == .unknown { await settle(order) }
+            }
+        case .snapshot: try await saveSnapshot(after: Self.factsBetweenSnapshots)
+        }
+        if partition.waiting >= 256 { try await commit() }
+    }
+
+    // MARK: Market
+
+    private func hear(_ update: MarketUpdate) async throws(RuntimeError) {
+        let findings = gate.check(update)
+        for finding in findings { note("\(Timestamp(nanoseconds: update.event.time)) \(finding)") }
+        guard !findings.contains(where: \.isRefusal) else { return }
+        if !update.isHistory { try await endRehearsal() }
+        view.eventCount += 1
+        view.marketTime = update.event.time
+        view.heardAt = parts.clock.now()
+        let event = update.event.moved(to: places[update.event.instrument.position])
+        if update.isHistory {
+            partition.mark(event.instrument, price: event.markPrice)
+            return try await rehearse(event)
+        }
+        await showToSimulatedBrokers(update.event)
+        partition.mark(event.instrument, price: event.markPrice)
+        for account in strategies.keys.sorted() {
+            partition.books.withAccount(account) { strategies[account]?.on(event, account: $0, orders: &wishes) }
+            carryOut(account, at: now())
+        }
+    }
+
+    private func rehearse(_ event: MarketEvent) async throws(RuntimeError) {
+        try await readForRehearsal(upTo: event.time)
+        rehearsal?.show(event, to: &strategies)
+    }
+
+    /// Shows the strategies the rest of the past, and what came meanwhile: from here on they trade.
+    private func endRehearsal() async throws(RuntimeError) {
+        guard rehearsal != nil else { return }
+        try await readForRehearsal(upTo: .max)
+        rehearsal?.finish(&strategies)
+        rehearsal = nil
+        let fills = unheard
+        unheard = []
+        for fill in fills {
+            partition.books.withAccount(fill.account) { strategies[fill.account]?.onFill(fill, account: $0, orders: &wishes) }
+            carryOut(fill.account, at: now())
+        }
+    }
+
+    private func readForRehearsal(upTo time: Int64) async throws(RuntimeError) {
+        while let after = rehearsal?.wants(upTo: time) {
+            let records: [JournalRecord]
+            do { records = try await parts.store.records(of: parts.stream, after: after, limit: 1024) } catch {
+                throw RuntimeError(.store, "the journal could not be read: \(error)")
+            }
+            try rehearsal?.take(records)
+        }
+    }
+
+    private func showToSimulatedBrokers(_ event: MarketEvent) async {
+        for account in router.brokers.keys.sorted() {
+            guard let broker = router.brokers[account] as? any SimulatedBroker else { continue }
+            for report in router.translate(await broker.observe(event), partition.books) { take(report) }
+            carryOut(account, at: now())
+        }
+    }
+
+    // MARK: Reports
+
+    /// Takes a report into the books and tells the account's strategy of a fill.
+    private func take(_ report: VenueReport) {
+        var outcome = Books.ReportOutcome.ignored
+        let facts = partition.take(actor: "broker", action: "order.report", at: report.time) { outcome = $0.decide(report, into: &$1) }
+        if outcome == .contradiction { note("a report on order \(report.order) contradicts the books: \(report.event)") }
+        for case .orderFilled(let fill) in facts {
+            if rehearsal != nil {
+                unheard.append(fill)
+            } else {
+                partition.books.withAccount(fill.account) { strategies[fill.account]?.onFill(fill, account: $0, orders: &wishes) }
+            }
+        }
+    }
+
+    /// Takes a report that comes alone, and does at once what the strategy wants after it.
+    func takeAndAnswer(_ report: VenueReport) {
+        take(report)
+        if let order = partition.books.order(report.order) { carryOut(order.account, at: max(now(), report.time)) }
+    }
+
+    // MARK: Decisions
+
+    private func carryOut(_ account: AccountIndex, at time: Int64) {
+        guard !wishes.isEmpty else { return }
+        let asked = wishes.wishes
+        wishes.removeAll()
+        let actor = "strategy:" + (strategies[account]?.description.key ?? "none")
+        for wish in asked {
+            switch wish {
+            case .place(let intent): decide(actor, "order.place", time) { $0.decide(place: intent, for: account, at: time, into: &$1) }
+            case .cancel(let id): decide(actor, "order.cancel", time) { $0.decide(cancel: id, at: time, into: &$1) }
+            case .cancelAll(let instrument):
+                decide(actor, "order.cancel", time) { $0.decide(cancelAllOf: account, in: instrument, at: time, into: &$1) }
+            }
+        }
+    }
+
+    /// Takes a decision, and notes what is to be done once it is durable. That sending begins is in the same batch as the intent.
+    private func decide(_ actor: String, _ action: String, _ time: Int64, _ body: (borrowing Books, inout [Fact]) -> Void) {
+        for fact in partition.take(actor: actor, action: action, at: time, body) {
+            switch fact {
+            case .orderIntended(let order) where partition.books.order(order.id)?.status == .intent:
+                partition.take(.orderSendStarted(order.id, time: time), actor: "system", action: "order.send", at: time)
+                effects.append(.place(order.id))
+            case .cancelRequested(let id, _): effects.append(.cancel(id, at: time))
+            default: continue
+            }
+        }
+    }
+
+    private func obey(_ row: CommandRow) async throws(RuntimeError) {
+        let answer: Desk.Answer
+        do {
+            let command = try DeskCommand(kind: row.kind, try JSONValue(reading: row.payload))
+            let desk = Desk(brokers: parts.brokers.compactMap { try? BrokerID($0.key) })
+            var result = Desk.Answer.refused("not decided")
+            let time = now()
+            decide(row.actor, row.kind, time) { result = desk.decide(command, $0, at: time, into: &$1) }
+            answer = result
+        } catch {
+            answer = .refused("\(error)")
+        }
+        outcomes.append(CommandOutcome(id: row.id, payload: Array(answer.json.text().utf8)))
+        for index in partition.books.accounts.indices {
+            // An account whose broker does not answer stays without: its orders are rejected, and the next command tries again.
+            do throws(RuntimeError) { try await openBroker(AccountIndex(index)) } catch { note(error.description) }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Host
+import JSON
+import Testing
+
+/// What the program says of itself.
+@Suite struct Words {
+    @Test(arguments: [
+        "data", "data import", "data list", "data show", "data verify", "data export", "data synthetic", "strategy", "strategy show",
+        "strategy new", "plugin", "plugin list", "plugin new", "backtest", "backtest run", "backtest list", "backtest show", "backtest compare",
+        "config", "config show", "config validate", "init", "doctor", "migrate", "audit verify", "version",
+    ])
+    func helpOfACommandIsAsItWas(line: String) async throws {
+        let written = await Desk.run(line.split(separator: " ").map(String.init) + ["--help"])
+        #expect(written.code == 0 && written.messages.isEmpty)
+        try Golden.expect(written.results, "help-\(line.split(separator: " ").joined(separator: "-")).txt")
+    }
+
+    @Test func helpTeachesWithAnExampleEverywhere() async throws {
+        for line in ["data", "strategy", "plugin", "backtest", "config", "audit"] {
+            let written = await Desk.run([line])
+            #expect(written.code == 0 && written.results.contains("Examples:"), "\(line)")
+        }
+    }
+
+    @Test func strategiesAndPluginsAreListed() async throws {
+        let strategies = try await Desk.run(["strategy", "list", "--json"]).json
+        #expect(strategies["strategies"]?.asArray?.contains { $0["key"] == "sma_cross" } == true)
+        let plugins = try await Desk.run(["plugin", "list", "--json"]).json
+        let paper = plugins["plugins"]?.asArray?.first { $0["name"] == "Paper" }
+        #expect(paper?["roles"]?[0]?["seen"] == "simulated" && paper?["roles"]?[0]?["role"] == "broker")
+        #expect(await Desk.run(["plugin", "list"]).results.contains("PLUGIN"))
+    }
+
+    @Test func aStrategyIsExplained() async throws {
+        try Golden.expect(await Desk.run(["strategy", "show", "sma_cross"]).results, "strategy-show.txt")
+        let formula = try await Desk.run(["strategy", "show", "formula", "--json"]).json
+        #expect(formula["parameters"]?[0]?["name"] == "rule" && formula["reasons"]?.asArray?.count == 2)
+        let wrong = await Desk.run(["strategy", "show", "smacross"])
+        #expect(wrong.code == 64 && wrong.messages.contains("did you mean 'sma_cross'"))
+    }
+
+    @Test func completionKnowsStrategies() async throws {
+        let words = ["complete", "--", "backtest", "run", "--strategy", "sma"]
+        #expect(await Desk.run(words).results.hasPrefix("sma_cross\t"))
+        let options = await Desk.run(["complete", "--", "backtest", "run", "--set"]).results
+        #expect(options.split(separator: "\n").count == 1)
+    }
+}
