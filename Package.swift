@@ -87,7 +87,7 @@ let tests: [Tests] = [
             "Brokerage", "BrokerageTesting", "Configuration", "Datasets", "Domain", "Engine", "Host", "MarketData", "MarketDataTesting",
             "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
         ]),
-    Tests("CLI", of: ["AssayCLI", "CommandLine", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
+    Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]

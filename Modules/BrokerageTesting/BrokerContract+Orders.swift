@@ -36,7 +36,9 @@ extension BrokerContract {
             try await body()
             report(.connection, "\(what) is taken")
         } catch {
-            require(error.code == .notConnected && error.outcome == .notSent, .connection, "\(what) is refused as \(error.code), \(error.outcome)")
+            require(
+                error.code == .notConnected && error.outcome == .notSent, .connection,
+                "\(what) is refused as \(error.code), \(error.outcome)")
         }
     }
 
@@ -54,7 +56,8 @@ extension BrokerContract {
         guard await desk.place(ticket) else { return report(.placing, "it refuses a plain market order") }
         let order = await desk.order("one")
         require(order?.ticket == ticket, .placing, "its record of an order is not what was placed")
-        require(order.map { $0.status == .accepted || $0.status == .working } ?? false, .placing, "a new order is neither accepted nor working")
+        require(
+            order.map { $0.status == .accepted || $0.status == .working } ?? false, .placing, "a new order is neither accepted nor working")
         let open = try? await desk.broker.openOrders().map(\.ticket.id)
         require(open == [ticket.id], .placing, "a working order is not in its list of open ones")
         if desk.broker.idempotency == .unique {

@@ -5,8 +5,8 @@ internal import Engine
 
 /// Runs a broker through the contract of `Broker` and lists what it breaks; empty for one that keeps it.
 ///
-/// A simulated broker is shown prices and must trade on them by every capability it names. Of one that is real only what needs no connection is
-/// checked: its words, and that it can be made; its own tests replay recorded payloads.
+/// A simulated broker is shown prices and must trade on them by every capability it names. Of one that is real only what needs no connection
+/// is checked: its words, and that it can be made; its own tests replay recorded payloads.
 /// - Parameter given: settings other than the defaults, by key.
 public func checkBrokerContract(_ role: BrokerRole, given: [String: String] = [:]) async -> [BrokerViolation] {
     var contract = BrokerContract(role: role, given: given)
@@ -81,7 +81,8 @@ struct BrokerContract {
         }
         require(can("market") || can("limit"), .description, "it takes neither market nor limit orders")
         if role.isSimulated {
-            require(role.summary.lowercased().contains("simulated"), .description, "its fills are simulated and its summary does not say so")
+            require(
+                role.summary.lowercased().contains("simulated"), .description, "its fills are simulated and its summary does not say so")
             require(role.seen == .simulated, .description, "it is simulated and says it was seen to work as '\(role.seen)'")
         }
     }

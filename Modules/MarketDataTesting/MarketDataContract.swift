@@ -5,8 +5,8 @@ public import MarketData
 
 /// Runs a feed through the contract of `MarketDataFeed` and lists what it breaks; empty for one that keeps it.
 ///
-/// A feed with a time of its own is read; its first events are enough. Of one that hears a vendor only what needs no connection is checked: its
-/// words, and that it can be made; its own tests replay recorded payloads.
+/// A feed with a time of its own is read; its first events are enough. Of one that hears a vendor only what needs no connection is checked:
+/// its words, and that it can be made; its own tests replay recorded payloads.
 /// - Parameters:
 ///   - given: settings other than the defaults, by key.
 ///   - dataRoots: where a feed of datasets finds them.
@@ -129,7 +129,8 @@ struct MarketDataContract {
             if bar.low <= 0 { return "a low of \(bar.low)" }
             let isTrue = bar.low <= min(bar.open, bar.close) && bar.high >= max(bar.open, bar.close)
             return isTrue ? nil : "open \(bar.open) or close \(bar.close) is not within \(bar.low) to \(bar.high)"
-        case .quote(_, let quote): return quote.bid > 0 && quote.ask > 0 && quote.bid > quote.ask ? "bid \(quote.bid) above ask \(quote.ask)" : nil
+        case .quote(_, let quote):
+            return quote.bid > 0 && quote.ask > 0 && quote.bid > quote.ask ? "bid \(quote.bid) above ask \(quote.ask)" : nil
         case .trade(_, let trade): return trade.price > 0 ? nil : "a price of \(trade.price)"
         }
     }
@@ -142,7 +143,9 @@ struct MarketDataContract {
         let again = await read(feed, after: moment)
         require(again.map(\.event) == updates.map(\.event), .history, "started after a moment, it gives other events")
         let wrong = again.firstIndex { $0.isHistory != ($0.event.time <= moment) }
-        if let wrong { report(.history, "event \(wrong + 1) is \(again[wrong].isHistory ? "" : "not ")history, on the wrong side of the moment") }
+        if let wrong {
+            report(.history, "event \(wrong + 1) is \(again[wrong].isHistory ? "" : "not ")history, on the wrong side of the moment")
+        }
     }
 
     private mutating func checkDeterminism(_ updates: [MarketUpdate]) async {
@@ -168,7 +171,9 @@ struct MarketDataContract {
     private mutating func checkStoppingWhileWaiting() async {
         let pace = role.key + ".pace"
         guard role.capabilities.contains("stepwise") else { return }
-        guard role.keys.contains(where: { $0.name == pace }) else { return report(.description, "it goes stepwise and has no key '\(pace)'") }
+        guard role.keys.contains(where: { $0.name == pace }) else {
+            return report(.description, "it goes stepwise and has no key '\(pace)'")
+        }
         let steps = StepSignal()
         guard let feed = try? make([pace: "step"], steps: steps) else { return report(.description, "'\(pace)' does not take step") }
         do throws(MarketDataError) {

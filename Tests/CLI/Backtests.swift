@@ -32,7 +32,9 @@ import Testing
         let run = await desk.call("backtest run --strategy rsi_reversion --data demo --json")
         let document = try run.json
         #expect(document["schema"] == "assay.backtest/1" && document["simulated"] == true)
-        for name in ["orders", "fills", "fees", "endEquity", "metrics", "orderListHash", "stateHash"] { #expect(document[name] != nil, "\(name)") }
+        for name in ["orders", "fills", "fees", "endEquity", "metrics", "orderListHash", "stateHash"] {
+            #expect(document[name] != nil, "\(name)")
+        }
         #expect(document["endEquity"]?.asString != nil)
         let id = try await desk.call("backtest list --json").json["runs"]?[0]?["id"]?.asString ?? ""
         #expect(try await desk.call("backtest show \(id.prefix(6)) --json").json == document)
@@ -73,9 +75,10 @@ import Testing
 
     @Test func reportAndExportAreWritten() async throws {
         let desk = try await Self.desk()
-        let run = await desk.call("backtest run --strategy sma_cross --data demo --report \(desk.path("r.html")) --export \(desk.path("out"))")
+        let run = await desk.call(
+            "backtest run --strategy sma_cross --data demo --report \(desk.path("r.html")) --export \(desk.path("out"))")
         #expect(run.code == 0)
-        #expect(try Files.readText(desk.path("r.html")).hasPrefix("<!doctype html>"))
+        #expect(try Files.readText(desk.path("r.html")).hasPrefix("<!DOCTYPE html>"))
         #expect(try Files.names(in: desk.path("out")) == ["README.txt", "equity.csv", "fills.csv", "ledger.csv", "orders.csv"])
     }
 
@@ -106,7 +109,8 @@ import Testing
         ("backtest run --strategy sma_cross --data demo --fill now", 64, "--fill is 'now'"),
         ("backtest run --strategy sma_cross --data demo --seed -1", 64, "--seed is '-1'"),
         ("backtest run --strategy sma_cross --data demo --report none/r.html", 64, "whose folder is not there"),
-        ("backtest show none", 64, "no run in"), ("backtest compare none other", 64, "no run in"), ("backtest shwo", 64, "did you mean 'show'"),
+        ("backtest show none", 64, "no run in"), ("backtest compare none other", 64, "no run in"),
+        ("backtest shwo", 64, "did you mean 'show'"),
     ])
     func aWrongCallIsNamedAndChangesNothing(line: String, code: Int32, part: String) async throws {
         let desk = try await Self.desk()

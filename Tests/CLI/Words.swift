@@ -6,7 +6,8 @@ import Testing
 @Suite struct Words {
     @Test(arguments: [
         "data", "data import", "data list", "data show", "data verify", "data export", "data synthetic", "strategy", "strategy show",
-        "strategy new", "plugin", "plugin list", "plugin new", "backtest", "backtest run", "backtest list", "backtest show", "backtest compare",
+        "strategy new", "plugin", "plugin list", "plugin new", "backtest", "backtest run", "backtest list", "backtest show",
+        "backtest compare",
         "config", "config show", "config validate", "init", "doctor", "migrate", "audit verify", "version",
     ])
     func helpOfACommandIsAsItWas(line: String) async throws {

@@ -15,7 +15,8 @@ import Testing
     @Test(arguments: keys)
     func aFeedOfTheCatalogueKeepsTheContract(key: String) async throws {
         let folder = try DatasetFolder()
-        #expect(await checkMarketDataContract(try role(MarketDataRole.self, key: key, in: plugins), dataRoots: [folder.path]) == [])
+        let found = await checkMarketDataContract(try role(MarketDataRole.self, key: key, in: plugins), dataRoots: [folder.path])
+        #expect(found == [], "\(found)")
     }
 }
 
@@ -26,7 +27,8 @@ final class DatasetFolder: Sendable {
     init() throws {
         let calendar = try CalendarID("24/7")
         let instrument = Instrument(
-            id: try InstrumentID("SP500.XTEST"), assetClass: .index, currency: .usd, priceDecimals: 2, quantityDecimals: 0, calendar: calendar)
+            id: try InstrumentID("SP500.XTEST"), assetClass: .index, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
+            calendar: calendar)
         var market = SyntheticMarket(seed: 5, price: 90_000, interval: Timestamp.day, start: 0)
         let bars = (0..<200).map { _ in market.next() }
         try Dataset.write(

@@ -12,6 +12,7 @@ import Testing
 
     @Test(arguments: keys)
     func aStrategyOfTheCatalogueKeepsTheContract(key: String) throws {
-        #expect(checkStrategyContract(try role(StrategyRole.self, key: key, in: plugins)) == [])
+        let found = checkStrategyContract(try role(StrategyRole.self, key: key, in: plugins))
+        #expect(found == [], "\(found)")
     }
 }

@@ -70,9 +70,11 @@ public struct Assay: Sendable {
         case let error as StorageError: Failure(.io, code: error.code.rawValue, error.description)
         case let error as AuditError: Failure(.failed, code: "audit", error.description)
         case let error as DatasetError:
-            Failure(exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")
+            Failure(
+                exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")
         case let error as ResearchError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
-        case let error as RuntimeError: Failure(error.code == .configuration ? .configuration : .failed, code: error.code.rawValue, error.description)
+        case let error as RuntimeError:
+            Failure(error.code == .configuration ? .configuration : .failed, code: error.code.rawValue, error.description)
         case let error as HostError: Failure(.io, code: "io", error.description)
         default: Failure(.failed, code: "failed", "\(error)")
         }

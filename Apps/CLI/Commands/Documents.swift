@@ -6,7 +6,9 @@ internal import JSON
 extension Output {
     /// Writes a document that names its own schema.
     func document(_ value: JSONValue) {
-        guard let schema = value["schema"]?.asString, let members = value.members else { preconditionFailure("the document names no schema") }
+        guard let schema = value["schema"]?.asString, let members = value.members else {
+            preconditionFailure("the document names no schema")
+        }
         json(schema, .object(members.filter { $0.name != "schema" }))
     }
 

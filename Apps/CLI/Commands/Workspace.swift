@@ -21,7 +21,9 @@ struct Workspace {
 
     /// The options that every command takes.
     static let options = [
-        Option("config", short: "c", "FILE", "The configuration file; assay.json5 in this folder where not given.", values: .file, variable: "ASSAY_CONFIG"),
+        Option(
+            "config", short: "c", "FILE", "The configuration file; assay.json5 in this folder where not given.", values: .file,
+            variable: "ASSAY_CONFIG"),
         Option("set", short: "s", "KEY=VALUE", "Sets a configuration key for this call.", values: .pair, repeats: true),
     ]
 
@@ -50,15 +52,20 @@ struct Workspace {
 
     /// The keys that a configuration may hold, given the providers it chooses.
     static func keys(_ layers: Layers, _ plugins: [Plugin]) throws -> [ConfigurationKey] {
-        let preview = try layers.preview(of: CoreKeys.providers)
+        let preview: Settings
+        do { preview = try layers.preview(of: CoreKeys.providers) } catch {
+            // Whatever else is wrong is told with it: every key of every plugin is known then.
+            _ = try layers.settings(for: CoreKeys.all + keys(of: [], plugins, all: true))
+            throw error
+        }
         let store = try role(StoreRole.self, key: preview.text("store.provider"), in: plugins)
         let feed = try role(MarketDataRole.self, key: preview.text("feed.provider"), in: plugins)
         return CoreKeys.all + keys(of: [store, feed], plugins)
     }
 
     /// The keys of the chosen store and feed and of every broker and other role, since accounts choose brokers one by one.
-    private static func keys(of chosen: [any ProviderRole], _ plugins: [Plugin]) -> [ConfigurationKey] {
-        let others = plugins.flatMap(\.roles).filter { !($0 is StoreRole) && !($0 is MarketDataRole) }
+    private static func keys(of chosen: [any ProviderRole], _ plugins: [Plugin], all: Bool = false) -> [ConfigurationKey] {
+        let others = plugins.flatMap(\.roles).filter { all || !($0 is StoreRole) && !($0 is MarketDataRole) }
         var keys: [ConfigurationKey] = []
         for key in (chosen + others).flatMap(\.keys) where !keys.contains(where: { $0.name == key.name }) { keys.append(key) }
         return keys
@@ -76,7 +83,8 @@ struct Workspace {
             do {
                 file = Layers.File(path: path, bytes: try Files.read(path))
             } catch {
-                throw Failure(.configuration, code: "configuration", "the configuration cannot be read: \(error)", fix: "`assay init` writes one")
+                throw Failure(
+                    .configuration, code: "configuration", "the configuration cannot be read: \(error)", fix: "`assay init` writes one")
             }
         }
         return Layers(

@@ -26,7 +26,8 @@ struct BacktestCommands {
 
     private var list: Command {
         Command(
-            "list", "Lists the runs that were kept, the newest first.", examples: [Example("assay backtest list --json", "Writes them as JSON.")]
+            "list", "Lists the runs that were kept, the newest first.",
+            examples: [Example("assay backtest list --json", "Writes them as JSON.")]
         ) { invocation in
             let (runs, output) = (try runs(invocation), invocation.output)
             let found = try runs.list()
@@ -39,7 +40,8 @@ struct BacktestCommands {
                             [
                                 "id": .string(run.id), "saved": .text(run.saved), "strategy": .string(run.text("strategy")),
                                 "data": .texts(run.data), "endEquity": .string(run.text("endEquity")),
-                                "totalReturn": run.document["metrics"]?["totalReturn"] ?? .null, "trades": run.document["metrics"]?["trades"] ?? .null,
+                                "totalReturn": run.document["metrics"]?["totalReturn"] ?? .null,
+                                "trades": run.document["metrics"]?["trades"] ?? .null,
                                 "configHash": .string(run.text("configHash")), "stateHash": .string(run.text("stateHash")),
                             ]
                         }),
@@ -54,7 +56,8 @@ struct BacktestCommands {
             ])
             for run in found {
                 table.add([
-                    run.id, run.saved.description, run.text("strategy"), run.data.joined(separator: ","), run.span, run.figure("End equity"),
+                    run.id, run.saved.description, run.text("strategy"), run.data.joined(separator: ","), run.span,
+                    run.figure("End equity"),
                     run.figure("Total return"), run.figure("Sharpe ratio"), run.figure("Round trips closed"),
                 ])
             }

@@ -16,11 +16,14 @@ struct BacktestRunCommand {
     var command: Command {
         Command(
             "run", "Runs a strategy over datasets and prints what came of it.",
-            discussion: "Every run is repeatable: strategy, parameters, data, costs and seed give the same orders and the same state on every machine, "
-                + "and the hashes say so. Orders fill at the next event, not at the one they were decided on. Nothing is sent anywhere.",
+            discussion:
+                "Every run is repeatable: strategy, parameters, data, costs and seed give the same orders and the same state on every "
+                + "machine, and the hashes say so. Orders fill at the next event, not at the one they were decided on. Nothing is sent anywhere.",
             examples: [
                 Example("assay backtest run --strategy sma_cross --data sp500 --set fast=20 --set slow=100", "Sets two parameters."),
-                Example("assay backtest run --data sp500 --rule-file my.formula --report r.html", "Trades a rule from a file and writes the report."),
+                Example(
+                    "assay backtest run --data sp500 --rule-file my.formula --report r.html",
+                    "Trades a rule from a file and writes the report."),
                 Example(
                     "assay backtest run --data sp500 --rule 'enter long when close > sma(close, 50); exit when close < sma(close, 50)'",
                     "Trades a rule written here."),
@@ -30,11 +33,15 @@ struct BacktestRunCommand {
 
     private static let options = [
         Option("strategy", "KEY", "The strategy; formula where a rule is given.", values: .dynamic("strategies")),
-        Option("data", "NAME[,NAME]", "The datasets to run over, one an instrument.", values: .dynamic("datasets"), isRequired: true, repeats: true),
+        Option(
+            "data", "NAME[,NAME]", "The datasets to run over, one an instrument.", values: .dynamic("datasets"), isRequired: true,
+            repeats: true),
         Option("from", "MOMENT", "Leaves earlier rows out.", values: .moment),
         Option("to", "MOMENT", "Leaves rows at this moment and later out.", values: .moment),
         Option("cash", "AMOUNT", "What the account starts with.", values: .decimal, default: "100000"),
-        Option("fees", "FEES", "What a fill costs: none, 10bps, 0.1%, 0.005/unit,min=1 or 1/fill.", default: RunDescription.defaultFees.description),
+        Option(
+            "fees", "FEES", "What a fill costs: none, 10bps, 0.1%, 0.005/unit,min=1 or 1/fill.",
+            default: RunDescription.defaultFees.description),
         Option(
             "slippage", "SLIPPAGE", "How much worse market orders fill: none, 5bps, 0.05% or 2ticks.",
             default: RunDescription.defaultSlippage.description),
@@ -44,7 +51,8 @@ struct BacktestRunCommand {
         Option("seed", "NUMBER", "Where randomness begins.", values: .integer(0...Int.max), default: "1"),
         Option(
             "set", short: "s", "NAME=VALUE",
-            "Sets a parameter of the strategy; a name with a dot is a configuration key, as for every other command.", values: .pair, repeats: true),
+            "Sets a parameter of the strategy; a name with a dot is a configuration key, as for every other command.", values: .pair,
+            repeats: true),
         Option("rule", "TEXT", "The rule for the strategy formula."),
         Option("rule-file", "FILE", "The file with the rule for the strategy formula.", values: .file),
         Option("export", "FOLDER", "Writes orders.csv, fills.csv, ledger.csv and equity.csv there.", values: .file),
@@ -58,7 +66,8 @@ struct BacktestRunCommand {
         try checkPlaces(invocation)
         let names = invocation.options("data").flatMap { $0.split(separator: ",").map(String.init) }
         let job = try BacktestJob(
-            strategy: key, of: workspace.strategies, over: names, in: workspace.catalogue, try options(invocation, given), engine: Assay.version)
+            strategy: key, of: workspace.strategies, over: names, in: workspace.catalogue, try options(invocation, given),
+            engine: Assay.version)
         var line = ProgressLine("\(key) on \(names.joined(separator: ","))", unit: "rows", total: job.rows, on: output)
         let run = try job.run { done, _ in
             line.show(done)
@@ -80,9 +89,13 @@ struct BacktestRunCommand {
     /// What is to be written has a place before the work is done.
     private func checkPlaces(_ invocation: Invocation) throws {
         if let path = invocation.option("report") {
-            guard !Files.isFolder(path) else { throw Failure(.usage, code: "bad-value", "--report is '\(path)', a folder", fix: "name a file") }
+            guard !Files.isFolder(path) else {
+                throw Failure(.usage, code: "bad-value", "--report is '\(path)', a folder", fix: "name a file")
+            }
             guard Files.isFolder(Files.parent(of: path)) else {
-                throw Failure(.usage, code: "bad-value", "--report is '\(path)', whose folder is not there", fix: "make '\(Files.parent(of: path))' first")
+                throw Failure(
+                    .usage, code: "bad-value", "--report is '\(path)', whose folder is not there",
+                    fix: "make '\(Files.parent(of: path))' first")
             }
         }
         if let folder = invocation.option("export"), Files.exists(folder), !Files.isFolder(folder) {
@@ -99,8 +112,11 @@ struct BacktestRunCommand {
             }
         }
         let (rule, file) = (invocation.option("rule"), invocation.option("rule-file"))
-        let sources = [rule == nil ? nil : "--rule", file == nil ? nil : "--rule-file", given[FormulaStrategy.ruleParameter] == nil ? nil : "--set rule"]
-            .compactMap { $0 }
+        let sources = [
+            rule == nil ? nil : "--rule", file == nil ? nil : "--rule-file",
+            given[FormulaStrategy.ruleParameter] == nil ? nil : "--set rule",
+        ]
+        .compactMap { $0 }
         guard sources.count <= 1 else {
             throw Failure(.usage, code: "conflict", "\(sources.joined(separator: " and ")) each give a rule", fix: "keep one of them")
         }
@@ -111,7 +127,9 @@ struct BacktestRunCommand {
                 fix: "`assay strategy list` shows the strategies")
         }
         if let source = sources.first, key != formula {
-            throw Failure(.usage, code: "conflict", "\(source) is for the strategy \(formula), and --strategy is \(key)", fix: "leave one of them out")
+            throw Failure(
+                .usage, code: "conflict", "\(source) is for the strategy \(formula), and --strategy is \(key)", fix: "leave one of them out"
+            )
         }
         if let rule { given[FormulaStrategy.ruleParameter] = rule }
         if let file {
@@ -130,12 +148,16 @@ struct BacktestRunCommand {
         options.given = given
         (options.from, options.to) = (invocation.moment("from"), invocation.moment("to"))
         // The currency is the instruments'; an amount has the same units in each.
-        guard let cash = Money(invocation.option("cash") ?? "", .usd), cash.units > 0 else { throw wrong("cash", "write an amount above zero, such as 100000") }
+        guard let cash = Money(invocation.option("cash") ?? "", .usd), cash.units > 0 else {
+            throw wrong("cash", "write an amount above zero, such as 100000")
+        }
         options.cash = cash.units
         guard let fees = FeeSchedule(invocation.option("fees") ?? "") else {
             throw wrong("fees", "write none, 10bps, 0.1%, 0.005/unit,min=1 or 1/fill")
         }
-        guard let slippage = Slippage(invocation.option("slippage") ?? "") else { throw wrong("slippage", "write none, 5bps, 0.05% or 2ticks") }
+        guard let slippage = Slippage(invocation.option("slippage") ?? "") else {
+            throw wrong("slippage", "write none, 5bps, 0.05% or 2ticks")
+        }
         (options.fees, options.slippage) = (fees, slippage)
         guard let policy = FillPolicy(invocation.option("fill") ?? "") else {
             throw wrong("fill", "write one of \(FillPolicy.allCases.map(\.rawValue).joined(separator: ", "))")

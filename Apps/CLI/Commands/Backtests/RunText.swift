@@ -23,7 +23,11 @@ struct RunText {
         var terms = [
             ("strategy", text("strategy")),
             ("parameters", parameters.map { "\($0.name)=\($0.value)" }.joined(separator: " ")),
-            ("data", data.map { "\($0["name"]?.asString ?? "") (\($0["instrument"]?.asString ?? ""), \($0["kind"]?.asString ?? ""))" }.joined(separator: ", ")),
+            (
+                "data",
+                data.map { "\($0["name"]?.asString ?? "") (\($0["instrument"]?.asString ?? ""), \($0["kind"]?.asString ?? ""))" }.joined(
+                    separator: ", ")
+            ),
             ("span", span), ("cash", "\(money(document["cash"])) \(text("currency"))"),
             ("costs", "fees \(document["costs"]?["fees"]?.asString ?? ""), slippage \(document["costs"]?["slippage"]?.asString ?? "")"),
             ("fill", text("fill")), ("seed", document["seed"]?.asDecimalText ?? ""),
@@ -43,9 +47,11 @@ struct RunText {
         func ratio(_ name: String) -> String { metrics?[name]?.asDouble.map { Text.number($0, 2) } ?? Text.none }
         func count(_ value: JSONValue?) -> String { value?.asInt.map { Text.count($0) } ?? Text.none }
         return [
-            ("End equity", money(document["endEquity"])), ("Net profit", money(metrics?["netProfit"])), ("Total return", share("totalReturn")),
+            ("End equity", money(document["endEquity"])), ("Net profit", money(metrics?["netProfit"])),
+            ("Total return", share("totalReturn")),
             ("Annual return", share("annualReturn")), ("Volatility", share("volatility")), ("Sharpe ratio", ratio("sharpe")),
-            ("Sortino ratio", ratio("sortino")), ("Worst drawdown", share("maxDrawdownShare")), ("Days with a position", share("timeInMarket")),
+            ("Sortino ratio", ratio("sortino")), ("Worst drawdown", share("maxDrawdownShare")),
+            ("Days with a position", share("timeInMarket")),
             ("Orders", count(document["orders"])), ("Fills", count(document["fills"])), ("Round trips closed", count(metrics?["trades"])),
             ("Win rate", share("winRate")), ("Profit factor", ratio("profitFactor")), ("Fees", money(document["fees"])),
             ("Slippage", money(metrics?["slippage"])),
@@ -58,7 +64,8 @@ struct RunText {
         func share(_ name: String) -> String { benchmark[name]?.asDouble.map { Text.percent($0) } ?? Text.none }
         return [
             "Total return": share("totalReturn"), "Annual return": share("annualReturn"), "Volatility": share("volatility"),
-            "Sharpe ratio": benchmark["sharpe"]?.asDouble.map { Text.number($0, 2) } ?? Text.none, "Worst drawdown": share("maxDrawdownShare"),
+            "Sharpe ratio": benchmark["sharpe"]?.asDouble.map { Text.number($0, 2) } ?? Text.none,
+            "Worst drawdown": share("maxDrawdownShare"),
         ]
     }
 

@@ -62,7 +62,9 @@ struct SavedRuns {
         let found = ids.filter { $0.hasPrefix(beginning) }
         guard let id = found.first, !beginning.isEmpty else {
             let near = Spelling.nearest(to: beginning, among: ids).map { "did you mean '\($0)'? " } ?? ""
-            throw Failure(.usage, code: "unknown-run", "no run in \(folder) has the id '\(beginning)'", fix: near + "`assay backtest list` shows them")
+            throw Failure(
+                .usage, code: "unknown-run", "no run in \(folder) has the id '\(beginning)'", fix: near + "`assay backtest list` shows them"
+            )
         }
         guard found.count == 1 || ids.contains(beginning) else {
             throw Failure(

@@ -12,8 +12,10 @@ struct ConfigurationCommands {
         [
             Command(
                 "config", "Shows and checks the configuration.",
-                discussion: "Defaults are weakest, then the file (\(Workspace.defaultFile), or --config), then the environment, then --set.",
-                examples: [Example("assay config show --origin", "Shows what holds and where it comes from.")], subcommands: [show, validate]),
+                discussion:
+                    "Defaults are weakest, then the file (\(Workspace.defaultFile), or --config), then the environment, then --set.",
+                examples: [Example("assay config show --origin", "Shows what holds and where it comes from.")],
+                subcommands: [show, validate]),
             initialise,
         ]
     }
@@ -51,7 +53,10 @@ struct ConfigurationCommands {
             let file = workspace.file
             invocation.output.json(
                 "assay.config.validate/1",
-                ["isValid": true, "file": .text(file), "profile": .text(workspace.settings.profile), "values": JSONValue(workspace.settings.shown.count)])
+                [
+                    "isValid": true, "file": .text(file), "profile": .text(workspace.settings.profile),
+                    "values": JSONValue(workspace.settings.shown.count),
+                ])
             invocation.output.line("valid: \(file ?? "defaults, no file"), profile \(workspace.settings.profile)")
             return .ok
         }

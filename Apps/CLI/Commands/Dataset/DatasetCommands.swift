@@ -14,8 +14,9 @@ struct DatasetCommands {
         [
             Command(
                 "data", "Imports, lists, checks and writes datasets.",
-                discussion: "A dataset is a folder with a manifest and one NumPy file a column. Yours are in data.folder, those that came with Assay "
-                    + "in data.samples; a name with a slash is a path.",
+                discussion:
+                    "A dataset is a folder with a manifest and one NumPy file a column. Yours are in data.folder, those that came with "
+                    + "Assay in data.samples; a name with a slash is a path.",
                 examples: [
                     Example("assay data list", "Lists every dataset."),
                     Example("assay data import spy.csv --name spy --instrument SPY.XNYS", "Makes a dataset of a CSV file."),
@@ -38,7 +39,9 @@ struct DatasetCommands {
                 output.note("`assay data import --help` makes one of a CSV file, `assay data synthetic demo` makes one up")
                 return .ok
             }
-            var table = Table([.text("NAME"), .text("INSTRUMENT"), .text("KIND"), .number("ROWS"), .text("FIRST"), .text("LAST"), .text("SOURCE")])
+            var table = Table([
+                .text("NAME"), .text("INSTRUMENT"), .text("KIND"), .number("ROWS"), .text("FIRST"), .text("LAST"), .text("SOURCE"),
+            ])
             for entry in entries {
                 switch entry.manifest {
                 case .success(let manifest):
@@ -60,7 +63,8 @@ struct DatasetCommands {
         case .success(let manifest):
             [
                 "name": .string(entry.name), "folder": .string(entry.folder), "instrument": .text(manifest.instrument.id),
-                "kind": .text(manifest.kind), "rows": JSONValue(manifest.rows), "first": .text(manifest.first), "last": .text(manifest.last),
+                "kind": .text(manifest.kind), "rows": JSONValue(manifest.rows), "first": .text(manifest.first),
+                "last": .text(manifest.last),
                 "source": .string(manifest.source), "hash": .text(manifest.hash),
             ]
         case .failure(let error): ["name": .string(entry.name), "folder": .string(entry.folder), "problem": .string(error.description)]
@@ -69,7 +73,8 @@ struct DatasetCommands {
 
     private var show: Command {
         Command(
-            "show", "Shows what a dataset says of itself.", examples: [Example("assay data show sp500", "Shows instrument, rows, span and source.")],
+            "show", "Shows what a dataset says of itself.",
+            examples: [Example("assay data show sp500", "Shows instrument, rows, span and source.")],
             arguments: [Argument("name", "The dataset's name, or its folder.", values: .dynamic("datasets"))]
         ) { invocation in
             let dataset = try Workspace(invocation, plugins: plugins).catalogue.open(invocation.argument("name") ?? "")

@@ -20,14 +20,17 @@ struct DatasetImport {
     var command: Command {
         Command(
             "import", "Makes a dataset of a CSV file.",
-            discussion: "The file is checked against the calendar and against itself first; the report names lines and counts. A file with an error is "
-                + "refused with exit code 65 and leaves nothing behind. Bars are kept with the time at which they close.",
+            discussion:
+                "The file is checked against the calendar and against itself first; the report names lines and counts. A file with an "
+                + "error is refused with exit code 65 and leaves nothing behind. Bars are kept with the time at which they close.",
             examples: [
-                Example("assay data import spy.csv --name spy --instrument SPY.XNYS --source 'Example Inc., CC0'", "Daily bars of a share."),
                 Example(
-                    "assay data import btc.csv --name btc --instrument BTC-USD.XTEST --class crypto --interval 1m --quantity-decimals 8 --stamp open",
+                    "assay data import spy.csv --name spy --instrument SPY.XNYS --source 'Example Inc., CC0'", "Daily bars of a share."),
+                Example(
+                    "assay data import btc.csv --name btc --instrument BTC-USD.XTEST --class crypto --interval 1m --stamp open",
                     "Minute bars of a coin, stamped when they begin."),
-                Example("assay data import spy.csv --name spy --instrument SPY.XNYS --map time=Date,close=Adj", "Says which column is which."),
+                Example(
+                    "assay data import spy.csv --name spy --instrument SPY.XNYS --map time=Date,close=Adj", "Says which column is which."),
             ],
             arguments: [Argument("file", "The CSV file.", values: .file)], options: Self.options
         ) { invocation in try run(invocation) }
@@ -43,10 +46,15 @@ struct DatasetImport {
         Option("calendar", "NAME", "When it trades; XNYS for shares and indices, 24/7 for the rest.", values: .fixed(Calendar.known)),
         Option("kind", "KIND", "What a row is.", values: .fixed(["bars", "quotes", "trades"]), default: "bars"),
         Option("interval", "SPAN", "The span of a bar: 1d, 4h, 15m, 30s; 1d where not given."),
-        Option("map", "COLUMN=HEADER,…", "Which column is which, by header or number from 1; two for a time in two columns: time=Date+Time."),
+        Option(
+            "map", "COLUMN=HEADER,…", "Which column is which, by header or number from 1; two for a time in two columns: time=Date+Time."),
         Option("zone", "ZONE", "The zone of times without an offset, as in America/New_York."),
-        Option("stamp", "WHEN", "Whether the file stamps a bar at its open or close; close where not given.", values: .fixed(["open", "close"])),
-        Option("time-format", "FORMAT", "How times are written; found out where not given.", values: .fixed(TimeFormat.allCases.map(\.rawValue))),
+        Option(
+            "stamp", "WHEN", "Whether the file stamps a bar at its open or close; close where not given.",
+            values: .fixed(["open", "close"])),
+        Option(
+            "time-format", "FORMAT", "How times are written; found out where not given.",
+            values: .fixed(TimeFormat.allCases.map(\.rawValue))),
         Option("separator", "CHARACTER", "What stands between fields; found out where not given.", values: .fixed(separators.map(\.name))),
         .flag("no-header", "The first line is a row already."),
         .flag("newest-first", "The newest row is the file's first."),
@@ -71,7 +79,9 @@ struct DatasetImport {
         let outcome = try CSVImport(options).run(
             path, named: name, in: workspace.settings.text("data.folder"), replacing: invocation.flag("replace")
         ) { progress in
-            if line == nil { line = ProgressLine("importing \(Files.name(of: path))", unit: "bytes", total: progress.totalBytes, on: output) }
+            if line == nil {
+                line = ProgressLine("importing \(Files.name(of: path))", unit: "bytes", total: progress.totalBytes, on: output)
+            }
             line?.show(progress.bytes)
         }
         output.json(
@@ -82,18 +92,21 @@ struct DatasetImport {
             ])
         output.write(outcome.report.text)
         guard let manifest = outcome.manifest else { throw refusal(outcome.report, invocation) }
-        output.line("imported as '\(name)': \(manifest.rows) \(manifest.kind) of \(manifest.instrument.id), \(manifest.first) to \(manifest.last)")
+        output.line(
+            "imported as '\(name)': \(manifest.rows) \(manifest.kind) of \(manifest.instrument.id), \(manifest.first) to \(manifest.last)")
         return .ok
     }
 
     private func refusal(_ report: ValidationReport, _ invocation: Invocation) -> Failure {
         let file = report.file
         if report.accepted == 0 {
-            return Failure(.badInput, code: "refused", "nothing was imported: no row of '\(file)' can be used", fix: "see the report for the reasons")
+            return Failure(
+                .badInput, code: "refused", "nothing was imported: no row of '\(file)' can be used", fix: "see the report for the reasons")
         }
         if report.errors == 0 {
             return Failure(
-                .badInput, code: "refused", "nothing was imported: '\(file)' has \(report.notices) notice\(report.notices == 1 ? "" : "s") and --strict was given",
+                .badInput, code: "refused",
+                "nothing was imported: '\(file)' has \(report.notices) notice\(report.notices == 1 ? "" : "s") and --strict was given",
                 fix: "see the report, or leave --strict out")
         }
         return Failure(
@@ -143,7 +156,8 @@ struct DatasetImport {
         do throws(IdentifierError) {
             return Instrument(
                 id: try InstrumentID(invocation.option("instrument") ?? ""), assetClass: assetClass,
-                currency: try Currency(invocation.option("currency") ?? ""), priceDecimals: UInt8(invocation.integer("price-decimals") ?? 2),
+                currency: try Currency(invocation.option("currency") ?? ""),
+                priceDecimals: UInt8(invocation.integer("price-decimals") ?? 2),
                 quantityDecimals: UInt8(invocation.integer("quantity-decimals") ?? 0),
                 calendar: try CalendarID(invocation.option("calendar") ?? standard))
         } catch {

@@ -40,7 +40,8 @@ struct DatasetSynthesis {
         guard let interval = BarInterval(invocation.option("interval") ?? "") else {
             throw wrong("interval", "write a span that divides a day, such as 1d, 4h, 15m or 30s")
         }
-        guard let price = try? Price(invocation.option("price") ?? "")?.rescaled(to: 2), price.units > 0, price.units <= 1_000_000_000_000 else {
+        guard let price = try? Price(invocation.option("price") ?? "")?.rescaled(to: 2), price.units > 0, price.units <= 1_000_000_000_000
+        else {
             throw wrong("price", "write a price above zero with at most two decimals, such as 100 or 12.34")
         }
         guard let id = try? InstrumentID(invocation.option("instrument") ?? ""), let calendar = try? CalendarID("24/7") else {
@@ -59,9 +60,11 @@ struct DatasetSynthesis {
             if count & 0xFFFF == 0 || count == rows { line.show(count) }
         }
         let instrument = Instrument(id: id, assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0, calendar: calendar)
-        let description = Dataset.Description(instrument: instrument, kind: .bars(interval), source: "SYNTHETIC: made by assay, seed \(seed)")
+        let description = Dataset.Description(
+            instrument: instrument, kind: .bars(interval), source: "SYNTHETIC: made by assay, seed \(seed)")
         let manifest = try Dataset.write(
-            BarColumns(bars), as: description, named: name, in: workspace.settings.text("data.folder"), replacing: invocation.flag("replace"))
+            BarColumns(bars), as: description, named: name, in: workspace.settings.text("data.folder"),
+            replacing: invocation.flag("replace"))
         output.json("assay.data.synthetic/1", ["name": .string(name), "manifest": manifest.json])
         output.line("made '\(name)': \(rows) \(manifest.kind) of \(id), SYNTHETIC, seed \(seed), \(manifest.first) to \(manifest.last)")
         return .ok

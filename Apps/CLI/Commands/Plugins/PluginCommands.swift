@@ -21,8 +21,9 @@ struct PluginCommands {
     private var list: Command {
         Command(
             "list", "Lists the plugins and what they can be.",
-            discussion: "SEEN is how far a role has been seen to work: simulated, fixture (recorded payloads), sandbox or live, the last two with a "
-                + "date and a transcript.",
+            discussion:
+                "SEEN is how far a role has been seen to work: simulated, fixture (recorded payloads), sandbox or live, the last two "
+                + "with a date and a transcript.",
             examples: [Example("assay plugin list --json", "Writes them as JSON, with the keys each reads.")]
         ) { invocation in
             invocation.output.json("assay.plugin.list/1", ["plugins": .array(plugins.map(Self.json))])
@@ -50,7 +51,8 @@ struct PluginCommands {
                     [
                         "role": .text(type(of: role).kind), "key": .string(role.key), "summary": .string(role.summary),
                         "seen": .text(role.seen), "capabilities": .texts(role.capabilities),
-                        "keys": .array(role.keys.map { ["name": .string($0.name), "default": .text($0.fallback), "help": .string($0.help)] }),
+                        "keys": .array(
+                            role.keys.map { ["name": .string($0.name), "default": .text($0.fallback), "help": .string($0.help)] }),
                     ]
                 }),
         ]

@@ -59,11 +59,15 @@ struct Checkout {
     /// The manifest with one more line in its list of plugins, in the order of the names.
     private func manifest(with line: String, of name: PluginName) throws(Failure) -> [String] {
         guard let start = manifest.firstIndex(of: Self.opening), let end = manifest[start...].firstIndex(of: "]") else {
-            throw Failure(.badInput, code: "malformed", "the list of plugins in '\(folder)/Package.swift' does not end", fix: "write `]` on a line of its own")
+            throw Failure(
+                .badInput, code: "malformed", "the list of plugins in '\(folder)/Package.swift' does not end",
+                fix: "write `]` on a line of its own")
         }
         let entries = manifest[(start + 1)..<end]
         let place = entries.firstIndex { entry in
-            guard let quoted = entry.split(separator: "\"", maxSplits: 2).dropFirst().first, entry.hasPrefix("    Plugin(") else { return false }
+            guard let quoted = entry.split(separator: "\"", maxSplits: 2).dropFirst().first, entry.hasPrefix("    Plugin(") else {
+                return false
+            }
             return quoted.lowercased() > name.module.lowercased()
         }
         var lines = manifest

@@ -28,7 +28,8 @@ struct PluginName {
         module = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
         key = words.map { $0.lowercased() }.joined(separator: "_")
         guard !Self.reserved.contains(module.lowercased()), !module.hasSuffix("Tests") else {
-            throw Failure(.usage, code: "bad-name", "'\(text)' cannot name a plugin: the word means something already", fix: "choose another name")
+            throw Failure(
+                .usage, code: "bad-name", "'\(text)' cannot name a plugin: the word means something already", fix: "choose another name")
         }
     }
 

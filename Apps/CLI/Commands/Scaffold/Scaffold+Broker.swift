@@ -4,7 +4,8 @@ extension Scaffold {
         role: "broker", uses: ["Brokerage", "Domain", "Engine"], suite: "BrokerageTesting",
         files: { name in
             [
-                ("Sources/Plugin.swift", brokerPlugin(name)), ("Sources/\(name.module)Broker.swift", brokerSource(name)),
+                ("Sources/Plugin.swift", brokerPlugin(name)),
+                ("Sources/\(name.module)Broker.swift", brokerState(name) + brokerOrders(name) + brokerVenue(name)),
                 ("Sources/\(name.module)Broker+Reports.swift", brokerReports(name)),
                 ("Tests/\(name.module)Contract.swift", brokerTest(name)), ("README.md", brokerReadme(name)),
             ]
@@ -13,8 +14,8 @@ extension Scaffold {
 
     private static func brokerPlugin(_ name: PluginName) -> String {
         #"""
-        public import Configuration
         internal import Brokerage
+        public import Configuration
         internal import Engine
 
         /// The broker \#(name.key).
@@ -38,7 +39,7 @@ extension Scaffold {
         """#
     }
 
-    private static func brokerSource(_ name: PluginName) -> String {
+    private static func brokerState(_ name: PluginName) -> String {
         #"""
         internal import Brokerage
         internal import Domain
@@ -74,6 +75,12 @@ extension Scaffold {
                 self.listings = listings
             }
 
+
+        """#
+    }
+
+    private static func brokerOrders(_ name: PluginName) -> String {
+        #"""
             func place(_ ticket: OrderTicket) throws(BrokerError) -> [ExecutionReport] {
                 try requireConnection()
                 if numbers[ticket.id] != nil { return [] }
@@ -115,6 +122,12 @@ extension Scaffold {
                 return []
             }
 
+
+        """#
+    }
+
+    private static func brokerVenue(_ name: PluginName) -> String {
+        #"""
             func observe(_ event: MarketEvent) -> [ExecutionReport] {
                 if venue.isIdle(event.instrument) { return [] }
                 var reports: [VenueReport] = []
@@ -205,11 +218,7 @@ extension Scaffold {
 
     private static func brokerTest(_ name: PluginName) -> String {
         """
-        import Brokerage
-        import BrokerageTesting
-        import Configuration
-        import Testing
-        import \(name.module)
+        \(imports("Brokerage", "BrokerageTesting", "Configuration", "Testing", name.module))
 
         @Suite struct \(name.module)Contract {
             @Test func itKeepsTheContract() async throws {

@@ -61,11 +61,7 @@ extension Scaffold {
 
     private static func strategyTest(_ name: PluginName) -> String {
         """
-        import Configuration
-        import Strategy
-        import StrategyTesting
-        import Testing
-        import \(name.module)
+        \(imports("Configuration", "Strategy", "StrategyTesting", "Testing", name.module))
 
         @Suite struct \(name.module)Contract {
             static func strategy() throws -> StrategyRole { try role(StrategyRole.self, key: "\(name.key)", in: [plugin]) }

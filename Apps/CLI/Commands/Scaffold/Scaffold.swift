@@ -20,6 +20,11 @@ struct Scaffold: Sendable {
         return "    Plugin(\"\(name.module)\", uses: [\(uses)], tests: [\"\(suite)\"]),"
     }
 
+    /// Lines that import modules, in the order the formatter wants.
+    static func imports(_ modules: String...) -> String {
+        modules.sorted().map { "import \($0)" }.joined(separator: "\n")
+    }
+
     /// What to type next, in order.
     func next(_ name: PluginName) -> [String] {
         ["swift test --filter \(name.module)Tests", "swift build -c release --product assay", trial(name)]

@@ -41,7 +41,9 @@ struct ScaffoldCommand {
         let kind = String(scaffold.role.map { $0 == "-" ? " " : $0 })
         let owner = plugins.first { plugin in plugin.roles.contains { $0.key == name.key && type(of: $0).kind.description == kind } }
         if let owner {
-            throw Failure(.failed, code: "exists", "the \(kind) '\(name.key)' is there already, in the plugin \(owner.name)", fix: "choose another name")
+            throw Failure(
+                .failed, code: "exists", "the \(kind) '\(name.key)' is there already, in the plugin \(owner.name)",
+                fix: "choose another name")
         }
         let checkout = try Checkout(around: invocation.option("in") ?? ".")
         try checkout.requireFree(name)
@@ -50,7 +52,8 @@ struct ScaffoldCommand {
         output.json(
             "assay.plugin.new/1",
             [
-                "plugin": .string(name.module), "role": .string(scaffold.role), "key": .string(name.key), "folder": .string(checkout.folder),
+                "plugin": .string(name.module), "role": .string(scaffold.role), "key": .string(name.key),
+                "folder": .string(checkout.folder),
                 "files": .texts(files), "next": .texts(next),
             ])
         for file in files { output.line("wrote \(file)") }

@@ -56,7 +56,8 @@ struct StrategyCommands {
                 output.table(table)
             }
             for parameter in description.parameters where parameter.type == "text" {
-                output.write("\n\(parameter.name), where not given:\n" + parameter.defaultText.split(separator: "\n").map { "    \($0)\n" }.joined())
+                output.write(
+                    "\n\(parameter.name), where not given:\n" + parameter.defaultText.split(separator: "\n").map { "    \($0)\n" }.joined())
             }
             output.line("\nIt trades because:")
             for (index, reason) in description.reasons.enumerated() { output.line("    \(index + 1)  \(reason)") }

@@ -64,11 +64,14 @@ struct Doctor {
         do {
             let workspace = try Workspace(invocation, plugins: plugins)
             checks.append(
-                Check(name: "configuration", state: .ok, detail: "\(workspace.file ?? "defaults, no file"), profile \(workspace.settings.profile)"))
+                Check(
+                    name: "configuration", state: .ok,
+                    detail: "\(workspace.file ?? "defaults, no file"), profile \(workspace.settings.profile)"))
             checks += [await store(workspace), auditKey(workspace)] + data(workspace) + [disk(workspace)]
         } catch {
             checks.append(
-                Check(name: "configuration", state: .failed, detail: "\(error)", fix: "correct it; `assay config validate` checks it again"))
+                Check(name: "configuration", state: .failed, detail: "\(error)", fix: "correct it; `assay config validate` checks it again")
+            )
             checks += ["store", "audit key", "datasets", "samples", "disk"].map {
                 Check(name: $0, state: .skipped, detail: "the configuration is wrong")
             }
@@ -82,7 +85,8 @@ struct Doctor {
         if settings.has("store.path") {
             let folder = Self.nearestFolder(Files.parent(of: settings.text("store.path")))
             guard Files.isWritable(folder) else {
-                return Check(name: name, state: .failed, detail: "'\(folder)' cannot be written", fix: "give this user the right, or set store.path")
+                return Check(
+                    name: name, state: .failed, detail: "'\(folder)' cannot be written", fix: "give this user the right, or set store.path")
             }
         }
         do {
@@ -90,14 +94,18 @@ struct Doctor {
             let status = try await store.migrationStatus()
             await store.close()
             let place = settings.has("store.path") ? settings.text("store.path") : settings.text("store.provider")
-            if status.applied.isEmpty { return Check(name: name, state: .warning, detail: "there is none at \(place) yet", fix: "assay migrate") }
+            if status.applied.isEmpty {
+                return Check(name: name, state: .warning, detail: "there is none at \(place) yet", fix: "assay migrate")
+            }
             guard status.pending.isEmpty else {
                 return Check(
-                    name: name, state: .failed, detail: "not migrated: \(status.pending.joined(separator: ", ")) to apply", fix: "assay migrate")
+                    name: name, state: .failed, detail: "not migrated: \(status.pending.joined(separator: ", ")) to apply",
+                    fix: "assay migrate")
             }
             return Check(name: name, state: .ok, detail: "\(place), \(status.applied.count) migrations applied")
         } catch {
-            return Check(name: name, state: .failed, detail: "\(error)", fix: "see what the message says; `assay migrate --status` shows more")
+            return Check(
+                name: name, state: .failed, detail: "\(error)", fix: "see what the message says; `assay migrate --status` shows more")
         }
     }
 
@@ -106,8 +114,12 @@ struct Doctor {
         guard Files.exists(path) else {
             let hasHead = Files.exists(workspace.headFile.path)
             return hasHead
-                ? Check(name: name, state: .failed, detail: "'\(path)' is gone, and a chain was made with it", fix: "restore it from your backup")
-                : Check(name: name, state: .warning, detail: "there is none at \(path) yet", fix: "the first start makes one; keep a copy elsewhere")
+                ? Check(
+                    name: name, state: .failed, detail: "'\(path)' is gone, and a chain was made with it",
+                    fix: "restore it from your backup")
+                : Check(
+                    name: name, state: .warning, detail: "there is none at \(path) yet",
+                    fix: "the first start makes one; keep a copy elsewhere")
         }
         do {
             _ = try workspace.auditKey(mayCreate: false)
@@ -138,7 +150,8 @@ struct Doctor {
                 let dataset = try Dataset(opening: entry.folder)
                 if verifies { try dataset.verify() }
             }
-            return Check(name: name, state: .ok, detail: "\(entries.count) in \(path)\(verifies ? ", every byte as imported" : ", readable")")
+            return Check(
+                name: name, state: .ok, detail: "\(entries.count) in \(path)\(verifies ? ", every byte as imported" : ", readable")")
         } catch {
             return Check(name: name, state: .failed, detail: error.description, fix: "assay data verify names the damage; import it again")
         }
@@ -146,13 +159,15 @@ struct Doctor {
 
     private func disk(_ workspace: Workspace) -> Check {
         let settings = workspace.settings
-        let place = Self.nearestFolder(settings.has("store.path") ? Files.parent(of: settings.text("store.path")) : settings.text("run.folder"))
+        let place = Self.nearestFolder(
+            settings.has("store.path") ? Files.parent(of: settings.text("store.path")) : settings.text("run.folder"))
         do throws(HostError) {
             let free = try Files.freeBytes(at: place)
             let text = "\(free >> 20) MiB free at \(place)"
             return free >= Self.leastFree
                 ? Check(name: "disk", state: .ok, detail: text)
-                : Check(name: "disk", state: .failed, detail: text, fix: "free some space: a desk stops at the first write the disk refuses")
+                : Check(
+                    name: "disk", state: .failed, detail: text, fix: "free some space: a desk stops at the first write the disk refuses")
         } catch {
             return Check(name: "disk", state: .failed, detail: error.description, fix: "see what the message says")
         }
@@ -163,7 +178,8 @@ struct Doctor {
         let year = now.date.parts.year
         return (2025...2100).contains(year)
             ? Check(name: "clock", state: .ok, detail: now.description)
-            : Check(name: "clock", state: .failed, detail: "it says \(now)", fix: "set the machine's clock, as by `timedatectl set-ntp true`")
+            : Check(
+                name: "clock", state: .failed, detail: "it says \(now)", fix: "set the machine's clock, as by `timedatectl set-ntp true`")
     }
 
     private func terminal(_ output: Output) -> Check {

@@ -33,7 +33,9 @@ struct UpkeepCommands {
         ) { invocation in
             let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
             let isApplying = !invocation.flag("status")
-            if isApplying, workspace.settings.has("store.path") { try Files.makeFolder(Files.parent(of: workspace.settings.text("store.path"))) }
+            if isApplying, workspace.settings.has("store.path") {
+                try Files.makeFolder(Files.parent(of: workspace.settings.text("store.path")))
+            }
             let store = try workspace.store(isOwner: false)
             let changed = isApplying ? try await store.migrate() : []
             let status = try await store.migrationStatus()
@@ -55,13 +57,15 @@ struct AuditCommand {
 
     var command: Command {
         Command(
-            "audit", "Checks the audit trail.", examples: [Example("assay audit verify", "Verifies every stream's chain.")], subcommands: [verify])
+            "audit", "Checks the audit trail.", examples: [Example("assay audit verify", "Verifies every stream's chain.")],
+            subcommands: [verify])
     }
 
     private var verify: Command {
         Command(
             "verify", "Verifies every leaf of the audit trail against journal, key and the heads kept outside the store.",
-            discussion: "A row that was changed, removed, swapped, added or cut off is named. Ends with 3 where one is found; changes nothing.",
+            discussion:
+                "A row that was changed, removed, swapped, added or cut off is named. Ends with 3 where one is found; changes nothing.",
             examples: [Example("assay audit verify --json", "Writes the outcome as JSON.")]
         ) { invocation in
             let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
@@ -75,14 +79,18 @@ struct AuditCommand {
                         reports.map { report in
                             [
                                 "stream": .string(report.stream), "leaves": JSONValue(report.good), "head": .text(report.head),
-                                "finding": report.finding.map { ["sequence": JSONValue($0.sequence), "text": .string($0.description)] } ?? .null,
+                                "finding": report.finding.map { ["sequence": JSONValue($0.sequence), "text": .string($0.description)] }
+                                    ?? .null,
                             ]
                         }),
                 ])
             if reports.isEmpty { output.line("sound: the journal has no facts yet") }
             for report in reports {
                 if let finding = report.finding {
-                    output.line("\(output.style.paint("BROKEN", .red, .bold)): \(finding); \(Text.count(Int(report.good))) leaves before it are sound")
+                    output.line(
+                        output.style.paint("BROKEN", .red, .bold)
+                            + ": \(finding); \(Text.count(Int(report.good))) leaves before it are sound"
+                    )
                 } else {
                     output.line("sound: \(report.stream), \(Text.count(Int(report.good))) leaves, head \(report.head)")
                 }
@@ -96,7 +104,8 @@ struct AuditCommand {
         do {
             // A chain whose every row is gone still has its head outside.
             var streams = try await store.streams()
-            if !streams.contains(Workspace.stream), try workspace.headFile.read() != nil { streams.append(Workspace.stream) }
+            let own = Workspace.stream
+            if !streams.contains(own), try outsideHead(of: own, workspace) != nil { streams.append(own) }
             var reports: [AuditReport] = []
             for stream in streams { reports.append(try await report(stream, store, workspace)) }
             await store.close()
@@ -107,16 +116,26 @@ struct AuditCommand {
         }
     }
 
+    /// A head file that cannot be read is what someone who cut rows off would leave: the check fails.
+    private func outsideHead(of stream: StreamID, _ workspace: Workspace) throws(Failure) -> AuditHead? {
+        do throws(AuditError) {
+            return try HeadFile(folder: workspace.settings.text("audit.heads"), stream: stream.description).read()
+        } catch {
+            throw Failure(.checkFailed, code: "head", error.description)
+        }
+    }
+
     /// The outside head is read first: what a running desk appends meanwhile comes after it and is still ours.
     private func report(_ stream: StreamID, _ store: any Store, _ workspace: Workspace) async throws -> AuditReport {
         let key = try workspace.auditKey(mayCreate: false)
-        let outside = try HeadFile(folder: workspace.settings.text("audit.heads"), stream: stream.description).read()
+        let outside = try outsideHead(of: stream, workspace)
         return try await Audit.verify(
             stream: stream.description, key: key, outside: outside,
             leaves: { after throws(StorageError) in
                 try await store.leaves(of: stream, after: after, limit: Self.page).map {
                     AuditRow(
-                        sequence: $0.sequence, actor: $0.actor, action: $0.action, seal: AuditSeal(leaf: $0.leaf, chain: $0.chain, mac: $0.mac))
+                        sequence: $0.sequence, actor: $0.actor, action: $0.action,
+                        seal: AuditSeal(leaf: $0.leaf, chain: $0.chain, mac: $0.mac))
                 }
             },
             records: { after throws(StorageError) in

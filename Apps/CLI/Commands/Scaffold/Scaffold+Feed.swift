@@ -4,7 +4,7 @@ extension Scaffold {
         role: "market-data", uses: ["Domain", "Engine", "MarketData"], suite: "MarketDataTesting",
         files: { name in
             [
-                ("Sources/Plugin.swift", feedPlugin(name)), ("Sources/\(name.module)Feed.swift", feedSource(name)),
+                ("Sources/Plugin.swift", feedPlugin(name)), ("Sources/\(name.module)Feed.swift", feedState(name) + feedEvents),
                 ("Tests/\(name.module)Contract.swift", feedTest(name)), ("README.md", feedReadme(name)),
             ]
         },
@@ -33,7 +33,7 @@ extension Scaffold {
         """#
     }
 
-    private static func feedSource(_ name: PluginName) -> String {
+    private static func feedState(_ name: PluginName) -> String {
         #"""
         internal import Configuration
         internal import Domain
@@ -80,6 +80,12 @@ extension Scaffold {
                 steps = context.steps
             }
 
+
+        """#
+    }
+
+    private static let feedEvents =
+        #"""
             func start(after moment: Int64?) { historyEnd = moment ?? .min }
 
             func next() async -> MarketUpdate? {
@@ -105,15 +111,10 @@ extension Scaffold {
         }
 
         """#
-    }
 
     private static func feedTest(_ name: PluginName) -> String {
         """
-        import Configuration
-        import MarketData
-        import MarketDataTesting
-        import Testing
-        import \(name.module)
+        \(imports("Configuration", "MarketData", "MarketDataTesting", "Testing", name.module))
 
         @Suite struct \(name.module)Contract {
             @Test(arguments: ["1", "2", "3"])
