@@ -5,10 +5,14 @@ internal import Synchronization
 public struct Lifecycle: Sendable {
     private let service: TradingService
     private let feed: (any MarketDataFeed)?
+    private let endsWithFeed: Bool
     private let stopping = StopSignal()
 
     /// Collects the parts of a lifetime.
-    public init(_ service: TradingService, feed: (any MarketDataFeed)?) { (self.service, self.feed) = (service, feed) }
+    /// - Parameter endsWithFeed: stops by itself when the feed has no more.
+    public init(_ service: TradingService, feed: (any MarketDataFeed)?, endsWithFeed: Bool = false) {
+        (self.service, self.feed, self.endsWithFeed) = (service, feed, endsWithFeed)
+    }
 
     /// Asks for a graceful stop; safe from any task, any number of times.
     public func stop() { stopping.fire() }
@@ -40,7 +44,7 @@ public struct Lifecycle: Sendable {
             if let feed {
                 group.addTask {
                     try await FeedHub(feed, to: service).run(after: last)
-                    return false
+                    return endsWithFeed
                 }
             }
             group.addTask {

@@ -86,7 +86,10 @@ public struct Partition: ~Copyable {
     public mutating func attach(_ sessions: SessionTable, to instrument: InstrumentIndex) { books.attach(sessions, to: instrument) }
 
     /// The state as a snapshot of everything taken so far.
-    public func snapshot() -> Snapshot {
+    public func snapshot() -> Snapshot { Self.snapshot(of: books, stream, sequence: sequence) }
+
+    /// A stream's books as a snapshot.
+    public static func snapshot(of books: borrowing Books, _ stream: StreamID, sequence: Int64) -> Snapshot {
         var writer = ByteWriter()
         books.encode(into: &writer)
         return Snapshot(

@@ -19,18 +19,24 @@ public enum Recovery {
     }
 
     /// Folds a stream.
-    /// - Parameter fromZero: leaves snapshots aside; used to prove that both ways give the same state.
-    public static func fold(_ stream: StreamID, in store: any Store, fromZero: Bool = false) async throws(RuntimeError) -> Found {
+    /// - Parameters:
+    ///   - fromZero: leaves snapshots aside; used to prove that both ways give the same state.
+    ///   - end: the last fact that is folded, where there are more.
+    public static func fold(
+        _ stream: StreamID, in store: any Store, fromZero: Bool = false, upTo end: Int64 = .max
+    ) async throws(RuntimeError) -> Found {
         do {
             var start = Found(books: Books(), sequence: 0, lastTime: nil, snapshot: 0)
             if !fromZero {
-                for snapshot in try await store.snapshots(of: stream) where snapshot.schema == Int64(Books.snapshotSchema) {
+                for snapshot in try await store.snapshots(of: stream)
+                where snapshot.schema == Int64(Books.snapshotSchema) && snapshot.sequence <= end {
                     guard SHA256.hash(snapshot.bytes) == snapshot.hash, let books = read(snapshot) else { continue }
                     start = Found(books: books, sequence: snapshot.sequence, lastTime: nil, snapshot: snapshot.sequence)
                     break
                 }
             }
             return try await store.fold(stream, after: start.sequence, into: start) { found, sequence, time, bytes throws(StorageError) in
+                guard sequence <= end else { return .stop }
                 var reader = ByteReader(bytes)
                 do {
                     found.books.apply(try Fact(from: &reader))
@@ -39,6 +45,23 @@ public enum Recovery {
                 }
                 found.sequence = sequence
                 found.lastTime = time.nanoseconds
+                return .next
+            }
+        } catch {
+            throw RuntimeError(error.code == .unreadable ? .damaged : .store, error.description)
+        }
+    }
+
+    /// Every fill of a stream, in order.
+    public static func fills(_ stream: StreamID, in store: any Store) async throws(RuntimeError) -> [Fill] {
+        do {
+            return try await store.fold(stream, after: 0, into: []) { fills, sequence, _, bytes throws(StorageError) in
+                var reader = ByteReader(bytes)
+                do {
+                    if case .orderFilled(let fill) = try Fact(from: &reader) { fills.append(fill) }
+                } catch {
+                    throw StorageError(.unreadable, "fact \(sequence) of \(stream) cannot be read: \(error)")
+                }
                 return .next
             }
         } catch {

@@ -12,7 +12,8 @@ public struct BacktestOutcome: Sendable {
     /// Reports that contradicted the books; anything but zero is a defect.
     public let contradictions: Int
 
-    @usableFromInline init(books: Books, curve: EquityCurve, facts: [Fact], contradictions: Int) {
+    /// Makes an outcome; of a backtest that was run by hand, after `finish`.
+    public init(books: Books, curve: EquityCurve, facts: [Fact], contradictions: Int) {
         (self.books, self.curve, self.facts, self.contradictions) = (books, curve, facts, contradictions)
     }
 }

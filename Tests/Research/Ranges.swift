@@ -34,8 +34,8 @@ import Testing
         #expect(growth.low < annual && annual < growth.high)
     }
 
-    /// Independent returns of mean m and deviation s have a Sharpe ratio whose standard error over n days is about √f / √n (Lo, "The statistics
-    /// of Sharpe ratios", 2002, for small ratios); the range must be about 2 × 1.96 of it wide.
+    /// Independent returns of mean m and deviation s have a Sharpe ratio whose standard error over n days is about √f / √n (Lo, "The
+    /// statistics of Sharpe ratios", 2002, for small ratios); the range must be about 2 × 1.96 of it wide.
     @Test func theRangeIsAsWideAsTheoryHasIt() throws {
         let run = try Self.held(2000, drift: 0, seed: 4)
         let range = try #require(run.metrics.sharpeRange)

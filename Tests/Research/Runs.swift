@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Host
 import Research
+import Strategy
 import Testing
 
 /// Buys and sells at given bars, counted from 0, and nothing else: what the hand-computed runs are made with.
@@ -80,7 +81,7 @@ enum Runs {
     }
 
     /// What a plan makes of bars under a description's cash, costs and limits.
-    static func outcome(_ bars: [Bar], plan: String, _ description: RunDescription? = nil) throws -> BacktestRun.Outcome {
+    static func outcome(_ bars: [Bar], plan: String, _ description: RunDescription? = nil) throws -> BacktestOutcome {
         let description = description ?? self.description(bars, plan: plan)
         var terms = BacktestTerms(
             listings: [Listing(spy, sessions: .continuous, barInterval: day)], account: description.account, broker: description.broker,
@@ -91,7 +92,8 @@ enum Runs {
         var backtest = Backtest(try Scripted(settings), terms, start: description.opening.nanoseconds)
         var source = Bars(bars: bars)
         backtest.run(&source)
-        return BacktestRun.Outcome(backtest)
+        return BacktestOutcome(
+            books: backtest.books, curve: backtest.curve, facts: backtest.facts, contradictions: backtest.contradictions)
     }
 
     /// A seeded walk of daily bars with trades at seeded places: what properties are checked on.

@@ -80,7 +80,7 @@ private func until(_ condition: () async throws -> Bool) async throws {
     while !(try await condition()) { await Task.yield() }
 }
 
-@Suite struct GroupCommits {
+@Suite(.timeLimit(.minutes(1))) struct GroupCommits {
     private let disk = MemoryDisk()
     private let sleeper = HeldSleeper()
 

@@ -67,6 +67,8 @@ public struct Backtest<S: Strategy>: Sendable {
     private var wishes = OrderIntents()
     private var reports: [VenueReport] = []
     private let account = AccountIndex(0)
+    /// Room for the facts of a long run. Memory that is not touched costs nothing; an array that grows touches everything twice.
+    private static var reservedFacts: Int { 1 << 18 }
 
     /// Opens the account and lists the instruments.
     /// - Parameter start: when the account is opened, in nanoseconds since the epoch.
@@ -74,6 +76,7 @@ public struct Backtest<S: Strategy>: Sendable {
         self.strategy = strategy
         venue = SimulatedVenue(policy: terms.policy, fees: terms.fees, slippage: terms.slippage)
         reports.reserveCapacity(64)
+        facts.reserveCapacity(Self.reservedFacts)
         for (index, listing) in terms.listings.enumerated() {
             take(.instrumentListed(listing.instrument))
             books.attach(listing.sessions, to: InstrumentIndex(index))
@@ -116,27 +119,27 @@ public struct Backtest<S: Strategy>: Sendable {
     mutating func step(_ bar: Bar, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.bar(index, bar)) }
         books.mark(index, price: bar.close)
-        books.withAccount(account) { strategy.onBar(bar, of: index, account: $0, orders: &wishes) }
+        books.withOwnAccount(account) { strategy.onBar(bar, of: index, account: $0, orders: &wishes) }
         settle(at: bar.time)
     }
 
     mutating func step(_ quote: Quote, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.quote(index, quote)) }
         books.mark(index, price: quote.middle)
-        books.withAccount(account) { strategy.onQuote(quote, of: index, account: $0, orders: &wishes) }
+        books.withOwnAccount(account) { strategy.onQuote(quote, of: index, account: $0, orders: &wishes) }
         settle(at: quote.time)
     }
 
     mutating func step(_ trade: Trade, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.trade(index, trade)) }
         books.mark(index, price: trade.price)
-        books.withAccount(account) { strategy.onTrade(trade, of: index, account: $0, orders: &wishes) }
+        books.withOwnAccount(account) { strategy.onTrade(trade, of: index, account: $0, orders: &wishes) }
         settle(at: trade.time)
     }
 
     mutating func settle(at now: Int64) {
         if !wishes.isEmpty { carryOut(at: now) }
-        books.withAccount(account) { curve.record($0, at: now) }
+        books.withOwnAccount(account) { curve.record($0, at: now) }
     }
 
     mutating func meet(_ event: MarketEvent) {
@@ -183,7 +186,7 @@ public struct Backtest<S: Strategy>: Sendable {
             for index in first..<facts.count {
                 books.apply(facts[index])
                 if case .orderFilled(let fill) = facts[index] {
-                    books.withAccount(account) { strategy.onFill(fill, account: $0, orders: &wishes) }
+                    books.withOwnAccount(account) { strategy.onFill(fill, account: $0, orders: &wishes) }
                 }
             }
         }

@@ -14,7 +14,7 @@ public struct BacktestJob: Sendable {
     private let strategy: StrategyRole
     private let settings: StrategySettings
     private let terms: BacktestTerms
-    private let inputs: [BacktestInput.Rows]
+    private let inputs: [DatasetRows]
 
     /// Checks and prepares a run.
     /// - Parameter engine: the engine's version, for the description.
@@ -32,7 +32,11 @@ public struct BacktestJob: Sendable {
         }
         let currency = instruments[0].currency
         var listings: [Listing] = []
-        for input in inputs { listings.append(try Listing(input.instrument, rows: input.kind)) }
+        for input in inputs {
+            do throws(DatasetError) { listings.append(try Listing(input.instrument, rows: input.kind)) } catch {
+                throw ResearchError(.unknownName, "\(input.instrument.id) cannot be run: \(error)")
+            }
+        }
         var terms = BacktestTerms(
             listings: listings, account: options.account, broker: options.broker, currency: currency, cash: options.cash)
         (terms.limits, terms.policy, terms.fees, terms.slippage) = (options.limits, options.policy, options.fees, options.slippage)
@@ -85,13 +89,14 @@ public struct BacktestJob: Sendable {
         -> BacktestRun
     {
         var isStopped = false
-        let outcome = try withoutActuallyEscaping(progress) { (progress) throws(ResearchError) in
-            var runner = Runner(settings: settings, terms: terms, opening: description.opening.nanoseconds, inputs: inputs, stride: stride)
-            { done in
+        let outcome: BacktestOutcome
+        do throws(StrategyError) {
+            outcome = try loop(stride: stride) { done in
                 isStopped = !progress(done, rows)
                 return !isStopped
             }
-            return try strategy.open(&runner)
+        } catch {
+            throw ResearchError(.options, "the strategy '\(strategy.key)' cannot run: \(error)")
         }
         if isStopped { throw ResearchError(.stopped, "the run was stopped before its end") }
         _ = progress(rows, rows)
@@ -99,6 +104,16 @@ public struct BacktestJob: Sendable {
             let rows = inputs[instrument.position]
             return rows.count(upTo: upTo) - rows.count(upTo: after)
         }
+    }
+
+    private func loop(stride: Int, progress: (Int) -> Bool) throws(StrategyError) -> BacktestOutcome {
+        let start = description.opening.nanoseconds
+        if inputs.count == 1, case .bars(let columns) = inputs[0] {
+            var source = BarSource(columns)
+            return try strategy.backtest(settings, terms, start: start, over: &source, stride: stride, progress: progress)
+        }
+        var source = Tape(inputs)
+        return try strategy.backtest(settings, terms, start: start, over: &source, stride: stride, progress: progress)
     }
 
     /// What each instrument was worth when the curve took its samples.
@@ -140,7 +155,7 @@ public struct BacktestJob: Sendable {
         return result
     }
 
-    private static func emptiness(_ name: String, _ rows: BacktestInput.Rows, _ options: BacktestOptions) -> String {
+    private static func emptiness(_ name: String, _ rows: DatasetRows, _ options: BacktestOptions) -> String {
         guard rows.count > 0 else { return "the dataset '\(name)' has no rows" }
         let (first, last) = (Timestamp(nanoseconds: rows.time[0]), Timestamp(nanoseconds: rows.time[rows.count - 1]))
         return
@@ -152,29 +167,5 @@ public struct BacktestJob: Sendable {
     private static func opening(_ inputs: [BacktestInput]) -> Timestamp {
         let starts = inputs.map { $0.rows.time[0] - ($0.kind.interval?.nanoseconds ?? 0) }
         return Timestamp(nanoseconds: starts.min() ?? 0)
-    }
-}
-
-/// Runs the loop with the strategy's concrete type.
-private struct Runner: StrategyRunner {
-    let settings: StrategySettings
-    let terms: BacktestTerms
-    let opening: Int64
-    let inputs: [BacktestInput.Rows]
-    let stride: Int
-    let progress: (Int) -> Bool
-
-    mutating func run<S: Strategy>(_ strategy: S.Type) throws(ResearchError) -> BacktestRun.Outcome {
-        let started: S
-        do throws(StrategyError) { started = try S(settings) } catch { throw ResearchError(.options, "the strategy cannot run: \(error)") }
-        var backtest = Backtest(started, terms, start: opening)
-        if inputs.count == 1, case .bars(let columns) = inputs[0] {
-            var source = BarSource(columns)
-            backtest.run(&source, stride: stride, progress: progress)
-        } else {
-            var source = MergedSource(inputs)
-            backtest.run(&source, stride: stride, progress: progress)
-        }
-        return BacktestRun.Outcome(backtest)
     }
 }

@@ -13,6 +13,9 @@ public struct Parity: Hashable, Sendable {
         public let first: String
         /// What the second list says.
         public let second: String
+
+        /// Makes a difference.
+        public init(field: String, first: String, second: String) { (self.field, self.first, self.second) = (field, first, second) }
     }
 
     /// How many orders at the beginning are equal.

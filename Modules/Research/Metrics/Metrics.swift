@@ -137,7 +137,7 @@ struct ReturnFigures {
         if let deviation = returns.standardDeviation {
             volatility = Statistic(deviation * scale)
             sharpe =
-                deviation > 0 ? Statistic(mean / deviation * scale) : .undefined("equity never changed by anything but a constant share")
+                deviation > 0 ? Statistic(mean / deviation * scale) : .undefined("the returns do not vary")
         } else {
             volatility = .undefined("one return has no deviation")
             sharpe = volatility

@@ -15,6 +15,7 @@ struct Axis {
         for value in values { (least, most) = (min(least, value), max(most, value)) }
         if let anchor { (least, most) = (min(least, anchor), max(most, anchor)) }
         if least > most { (least, most) = (0, 1) }
+        if least == 0, most == 0 { most = 1 }
         if most - least < 1e-9 * max(1, abs(most)) {
             (least, most) = (least - max(0.5, abs(least) / 100), most + max(0.5, abs(most) / 100))
         }
@@ -52,18 +53,23 @@ struct TimeAxis {
         let (first, last) = (Timestamp(nanoseconds: start).date, Timestamp(nanoseconds: end).date)
         let years = (first.parts.year...last.parts.year).compactMap { CivilDate(year: $0, month: 1, day: 1) }
         let months = years.flatMap { year in (1...12).compactMap { CivilDate(year: year.parts.year, month: $0, day: 1) } }
-        for dates in [years, months] {
-            let inside = dates.filter { $0 >= first && $0 <= last }
-            if inside.count >= 3 { return thinned(inside, dates.count == years.count ? 4 : 7) }
+        let days = (0...max(0, last.daysSinceEpoch - first.daysSinceEpoch)).lazy.map { first.advanced(by: $0) }
+        for (dates, letters) in [(years, 0..<4), (months, 0..<7)] {
+            let inside = inside(dates)
+            if inside.count >= 3 { return thinned(inside, letters) }
         }
-        let days = max(1, last.daysSinceEpoch - first.daysSinceEpoch)
-        return thinned((0...days).map { first.advanced(by: $0) }.filter { $0 <= last }, 10)
+        return thinned(inside(Array(days)), 5..<10)
     }
 
-    private func thinned(_ dates: [CivilDate], _ letters: Int) -> [(moment: Int64, label: String)] {
-        let stride = (dates.count + 6) / 7
-        return dates.enumerated().filter { $0.offset % stride == 0 }.map {
-            (Timestamp($0.element).nanoseconds, String($0.element.description.prefix(letters)))
+    private func inside(_ dates: [CivilDate]) -> [CivilDate] {
+        dates.filter { (start...end).contains(Timestamp($0).nanoseconds) }
+    }
+
+    /// At most seven of them, named by some letters of `YYYY-MM-DD`.
+    private func thinned(_ dates: [CivilDate], _ letters: Range<Int>) -> [(moment: Int64, label: String)] {
+        let stride = max(1, (dates.count + 6) / 7)
+        return dates.enumerated().filter { $0.offset % stride == 0 }.map { _, date in
+            (Timestamp(date).nanoseconds, String(date.description.dropFirst(letters.lowerBound).prefix(letters.count)))
         }
     }
 }

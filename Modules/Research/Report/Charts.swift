@@ -90,7 +90,9 @@ struct Charts {
     var rollingCharts: String {
         let rolling = Rolling(run.series, window: Rolling.halfYear)
         guard rolling.sharpe.contains(where: { $0 != nil }) else {
-            return "<p>There are fewer than \(Rolling.halfYear) daily returns, so nothing can be shown.</p>"
+            return run.series.returns.count < Rolling.halfYear
+                ? "<p>There are fewer than \(Rolling.halfYear) daily returns, so nothing can be shown.</p>"
+                : "<p>The returns do not vary, so nothing can be shown.</p>"
         }
         let sharpe = LineChart(
             summary: "Sharpe ratio over the last \(Rolling.halfYear) daily returns", times: returnTimes,

@@ -70,7 +70,7 @@ struct LineChart {
     private func xLabels(_ axis: TimeAxis) -> String {
         axis.ticks.map { tick in
             let share = axis.fromLeft(tick.moment)
-            let anchor = share < 0.04 ? "start" : share > 0.96 ? "end" : "middle"
+            let anchor = share < 0.02 ? "start" : share > 0.96 ? "end" : "middle"
             return "<text x=\"\(percent(share))\" y=\"14\" text-anchor=\"\(anchor)\">\(tick.label)</text>"
         }.joined()
     }

@@ -105,7 +105,8 @@ public enum Report {
             Markup.section("rolling", "Rolling half year", note: "Over the last \(Rolling.halfYear) daily returns.", charts.rollingCharts),
             Markup.section(
                 "returns", "Daily returns",
-                note: "Of the days on which equity changed; \(Text.count(still)) without a change are left out.",
+                note: "Of the \(Text.count(run.series.returns.count - still)) days on which equity changed; "
+                    + "\(Text.count(still)) without a change are left out.",
                 Histogram.drawing(run.series.returns.filter { $0 != 0 })),
             Markup.section("exposure", "Exposure", note: "What was in the market as a share of equity.", charts.exposureChart),
             Markup.section("costs", "Costs", tables.costs), Markup.section("trades", "Round trips", tables.trades), parameters, identity,

@@ -13,7 +13,7 @@ extension Report {
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--page);color:var(--ink);\
         font:16px/1.5 "Inter Variable",Inter,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-        header,main,footer{max-width:72rem;margin:0 auto;padding:0 1.25rem}
+        header,main,footer{max-width:80rem;margin:0 auto;padding:0 1.25rem}
         header{padding-top:2rem}
         .brand{margin:0;color:var(--muted);font-weight:600;letter-spacing:.02em}
         .badge{margin-left:.5rem;padding:.15rem .55rem;border-radius:99px;background:var(--badge);color:var(--badge-ink);font-size:.75rem;\
@@ -37,6 +37,7 @@ extension Report {
         .cards dd{margin:0}
         .cards .value{font-size:1.45rem;font-weight:650;line-height:1.3;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
         .cards .note,.cards .versus{font-size:.82rem;color:var(--muted);font-variant-numeric:tabular-nums}
+        .cards .why{display:block;font-size:.82rem;font-weight:400;letter-spacing:0;line-height:1.5}
         .up{color:var(--up)}.down{color:var(--down)}
         .up span,.down span{font-size:.7em}
         .legend{display:flex;flex-wrap:wrap;gap:.35rem 1.5rem;margin:0 0 .6rem;padding:0;list-style:none;font-size:.9rem}
@@ -65,7 +66,7 @@ extension Report {
         th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}
         thead th{font-weight:600;color:var(--muted);white-space:nowrap}
         th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
-        .n{text-align:right;white-space:nowrap}td{white-space:nowrap}.w{min-width:13rem;white-space:normal}
+        .n{text-align:right;white-space:nowrap}td{white-space:nowrap}.w{min-width:10rem;white-space:normal}
         code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.88em;overflow-wrap:anywhere}
         .heat tr th,.heat tr td{padding:.32rem .45rem;border:1px solid var(--card);min-width:3.1rem}
         .heat td{color:var(--shade)}

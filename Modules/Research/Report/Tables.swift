@@ -64,41 +64,44 @@ struct Tables {
         return Markup.table("Return, activity and fees of every year", columns, rows)
     }
 
-    /// The round trips with their reasons, the first ones in full.
+    /// The round trips with their reasons, the first ones in full. The instrument is named where there are several.
     var trades: String {
         guard !run.roundTrips.isEmpty else { return "<p>There were no round trips.</p>" }
-        let columns: [Markup.Column] = [
-            .number("No."), .text("Instrument"), .text("Side"), .number("Quantity"), .text("Entry"), .number("Price in"), .text("Exit"),
-            .number("Price out"),
+        var columns: [Markup.Column] = [
+            .number("No."), .text("Side"), .number("Quantity"), .text("Entry"), .number("Price in"), .text("Exit"), .number("Price out"),
             .number("Bars"), .number("Fees"), .number("Profit, \(currency)"), .number("Of entry"), .text("Why in", wide: true),
             .text("Why out", wide: true),
         ]
         let trips = run.roundTrips.prefix(Self.listed)
-        let rows = trips.enumerated().map { index, trip in
-            let instrument = run.instrument(trip.instrument)
-            return [
-                "\(index + 1)", Markup.escape(instrument.id.description), trip.side.direction,
-                instrument.quantity(trip.quantity).description,
-                moment(trip.entryTime), Text.price(trip.averageEntry(instrument), instrument), trip.exitTime.map(moment) ?? "open",
-                trip.averageExit(instrument).map { Text.price($0, instrument) } ?? Text.none, trip.bars.map { Text.count($0) } ?? Text.none,
-                Text.money(trip.fees, currency), Markup.signed(Text.signedMoney(trip.profit, currency), Double(trip.profit)),
-                trip.profitShare.map { Text.signedPercent($0) } ?? Text.none, Markup.escape(run.description.reason(trip.entryReason)),
-                trip.isOpen ? "" : Markup.escape(run.description.reason(trip.exitReason)),
-            ]
+        var rows = trips.enumerated().map { row($0.offset + 1, $0.element) }
+        if run.books.terms.count > 1 {
+            columns.insert(.text("Instrument"), at: 1)
+            for (index, trip) in trips.enumerated() {
+                rows[index].insert(Markup.escape(run.instrument(trip.instrument).id.description), at: 1)
+            }
         }
-        let kinds = trips.map { $0.profit > 0 ? "win" : "loss" }
-        let rest = run.roundTrips.count - trips.count
-        let more =
-            rest > 0
-            ? "<p class=\"note\">The first \(Self.listed) of \(Text.count(run.roundTrips.count)); "
-                + "the rest are in fills.csv of the export.</p>\n"
-            : ""
+        let rest = "The first \(Self.listed) of \(Text.count(run.roundTrips.count)); the rest are in fills.csv of the export."
         return
             "<p id=\"filter\" class=\"filter\" hidden>Show "
             + "<button type=\"button\" aria-pressed=\"true\" data-show=\"\">all</button> "
             + "<button type=\"button\" aria-pressed=\"false\" data-show=\"win\">winners</button> "
             + "<button type=\"button\" aria-pressed=\"false\" data-show=\"loss\">losers</button></p>\n"
-            + Markup.table("Round trips, from a position of zero to zero", columns, rows, rowClasses: kinds, id: "trades-table") + more
+            + Markup.table(
+                "Round trips, from a position of zero to zero", columns, rows, rowClasses: trips.map { $0.profit > 0 ? "win" : "loss" },
+                id: "trades-table")
+            + (run.roundTrips.count > trips.count ? "<p class=\"note\">\(rest)</p>\n" : "")
+    }
+
+    private func row(_ number: Int, _ trip: RoundTrip) -> [String] {
+        let instrument = run.instrument(trip.instrument)
+        return [
+            "\(number)", trip.side.direction, instrument.quantity(trip.quantity).description, moment(trip.entryTime),
+            Text.price(trip.averageEntry(instrument), instrument), trip.exitTime.map(moment) ?? "open",
+            trip.averageExit(instrument).map { Text.price($0, instrument) } ?? Text.none, trip.bars.map { Text.count($0) } ?? Text.none,
+            Text.money(trip.fees, currency), Markup.signed(Text.signedMoney(trip.profit, currency), Double(trip.profit)),
+            trip.profitShare.map { Text.signedPercent($0) } ?? Text.none, Markup.escape(run.description.reason(trip.entryReason)),
+            trip.isOpen ? "" : Markup.escape(run.description.reason(trip.exitReason)),
+        ]
     }
 
     private func moment(_ nanoseconds: Int64) -> String {

@@ -6,7 +6,8 @@ extension BacktestRun {
     /// The name and version of the document's layout.
     public static let schema = "assay.backtest/1"
 
-    /// The run as a document: see `docs/backtest-document.md`. Money is decimal text, statistics are numbers or null, times are ISO 8601 in UTC.
+    /// The run as a document: see `docs/backtest-document.md`. Money is decimal text, statistics are numbers or null, times are ISO
+    /// 8601 in UTC.
     public var json: JSONValue {
         var document: JSONValue = [
             "schema": .string(Self.schema), "simulated": true, "orders": JSONValue(books.orders.count), "fills": JSONValue(fills.count),

@@ -1,6 +1,7 @@
 internal import Crypto
 public import Domain
 public import Engine
+public import Strategy
 
 /// A finished backtest with everything that can be said about it: a value, made once, from which every output is rendered.
 public struct BacktestRun: Sendable {
@@ -29,34 +30,12 @@ public struct BacktestRun: Sendable {
     /// SHA-256 over the description's canonical text, 64 hexadecimal digits.
     public let configHash: String
 
-    /// What a run is made of besides its description: the state of a backtest after its last event.
-    public struct Outcome: Sendable {
-        /// The books.
-        public var books: Books
-        /// Every fact.
-        public var facts: [Fact]
-        /// The account's worth over time, finished.
-        public var curve: EquityCurve
-        /// Reports that contradicted the books.
-        public var contradictions: Int
-
-        /// Makes an outcome.
-        public init(books: Books, facts: [Fact], curve: EquityCurve, contradictions: Int) {
-            (self.books, self.facts, self.curve, self.contradictions) = (books, facts, curve, contradictions)
-        }
-
-        /// The outcome of a backtest that ran to its end.
-        public init(_ backtest: Backtest<some Strategy>) {
-            self.init(books: backtest.books, facts: backtest.facts, curve: backtest.curve, contradictions: backtest.contradictions)
-        }
-    }
-
     /// Works out everything about a run.
     /// - Parameters:
     ///   - prices: the instruments' closes at the curve's samples, for the benchmark; empty for none.
     ///   - rows: how many rows of an instrument came after one moment up to another; nil where it is not known.
     public init(
-        _ description: RunDescription, _ outcome: Outcome, prices: [Benchmark.Prices] = [],
+        _ description: RunDescription, _ outcome: BacktestOutcome, prices: [Benchmark.Prices] = [],
         rows: (_ instrument: InstrumentIndex, _ after: Int64, _ upTo: Int64) -> Int? = { _, _, _ in nil }
     ) {
         self.description = description

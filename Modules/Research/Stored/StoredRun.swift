@@ -22,10 +22,17 @@ public struct StoredRun: Hashable, Sendable {
     /// - Parameter name: what to call it, in tables and errors.
     /// - Throws: `.malformed` when the text is no JSON, of another schema, or has no member it must have.
     public init(reading bytes: [UInt8], name: String) throws(ResearchError) {
+        let document: JSONValue
         do throws(JSONError) { document = try JSONValue(reading: bytes) } catch {
             throw ResearchError(.malformed, "'\(name)' is no stored run: \(error)")
         }
-        self.name = name
+        try self.init(document, name: name)
+    }
+
+    /// Checks a document that was read already.
+    /// - Throws: `.malformed` when it is of another schema, or has no member it must have.
+    public init(_ document: JSONValue, name: String) throws(ResearchError) {
+        (self.document, self.name) = (document, name)
         let schema = document["schema"]?.asString ?? "missing"
         guard schema == BacktestRun.schema else {
             throw ResearchError(.malformed, "'\(name)' is no stored run: its schema is '\(schema)', not '\(BacktestRun.schema)'")

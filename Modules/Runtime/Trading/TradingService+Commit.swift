@@ -7,7 +7,7 @@ extension TradingService {
     /// How many facts a stop leaves to be folded by the next start, at most.
     static let factsWorthASnapshot: Int64 = 256
     /// How many facts lie between two snapshots while it runs: folding them takes less time than a snapshot of large books.
-    static let factsBetweenSnapshots: Int64 = 50_000
+    public static let factsBetweenSnapshots: Int64 = 50_000
 
     /// Makes what was decided durable, then does it, and again for what that brought, until nothing is left.
     func commit() async throws(RuntimeError) {

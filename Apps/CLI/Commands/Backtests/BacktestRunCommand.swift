@@ -32,7 +32,8 @@ struct BacktestRunCommand {
         ) { invocation in try run(invocation) }
     }
 
-    private static let options = [
+    /// What a run is made under.
+    static let terms = [
         Option("strategy", "KEY", "The strategy; formula where a rule is given.", values: .dynamic("strategies")),
         Option(
             "data", "NAME[,NAME]", "The datasets to run over, one an instrument.", values: .dynamic("datasets"), isRequired: true,
@@ -56,6 +57,9 @@ struct BacktestRunCommand {
             repeats: true),
         Option("rule", "TEXT", "The rule for the strategy formula."),
         Option("rule-file", "FILE", "The file with the rule for the strategy formula.", values: .file),
+    ]
+
+    private static let options = terms + [
         Option("export", "FOLDER", "Writes orders.csv, fills.csv, ledger.csv and equity.csv there.", values: .file),
         Option("report", "FILE", "Writes the report: one HTML page that needs nothing else.", values: .file),
         .flag("no-save", "Does not keep the run in runs.folder."),
@@ -105,7 +109,7 @@ struct BacktestRunCommand {
     }
 
     /// The strategy's key, and what it was given by `--set`, `--rule` and `--rule-file`.
-    private func strategy(_ invocation: Invocation) throws -> (key: String, given: [String: String]) {
+    func strategy(_ invocation: Invocation) throws -> (key: String, given: [String: String]) {
         var given: [String: String] = [:]
         for (name, value) in invocation.pairs("set") where !name.contains(".") {
             guard given.updateValue(value, forKey: name) == nil else {
@@ -141,7 +145,7 @@ struct BacktestRunCommand {
         return (key, given)
     }
 
-    private func options(_ invocation: Invocation, _ given: [String: String]) throws -> BacktestOptions {
+    func options(_ invocation: Invocation, _ given: [String: String]) throws -> BacktestOptions {
         func wrong(_ name: String, _ fix: String) -> Failure {
             Failure(.usage, code: "bad-value", "--\(name) is '\(invocation.option(name) ?? "")'", fix: fix)
         }

@@ -30,13 +30,19 @@ struct AccountCommands {
                     arguments: [name, amount], options: [DeskCommands.key]
                 ) { try await move($0, sign: "") },
                 Command(
-                    "withdraw", "Takes money out that is free.", examples: [Example("assay account withdraw research 250.50", "Takes out 250.50.")],
+                    "withdraw", "Takes money out that is free.",
+                    examples: [Example("assay account withdraw research 250.50", "Takes out 250.50.")],
                     arguments: [name, amount], options: [DeskCommands.key]
                 ) { try await move($0, sign: "-") },
                 Command(
                     "limits", "Shows an account's limits, or sets some.",
-                    discussion: "Limits: \(LimitsRequest.names.joined(separator: ", ")). 'none' lifts one; session and short take yes or no; collar takes 1% or 50bps.",
-                    examples: [Example("assay account limits research --limit orders-per-hour=10 --limit short=no", "Ten orders an hour, no short sales.")],
+                    discussion:
+                        "Limits: \(LimitsRequest.names.joined(separator: ", ")). 'none' lifts one; session and short take yes or no; collar takes 1% or 50bps.",
+                    examples: [
+                        Example(
+                            "assay account limits research --limit orders-per-hour=10 --limit short=no",
+                            "Ten orders an hour, no short sales.")
+                    ],
                     arguments: [name], options: [Option("limit", "NAME=VALUE", "Sets a limit.", values: .pair, repeats: true)]
                 ) { try await limits($0) },
                 Command(
@@ -58,7 +64,9 @@ struct AccountCommands {
             id, try Currency(invocation.option("currency") ?? ""), try BrokerID(invocation.option("broker") ?? ""))
         var outcome = try await client.submit(command)
         if let cash = invocation.option("cash") { outcome = try await client.submit(.moveCash(id, cash)) }
-        return answer(invocation, "assay.account.open/1", outcome, "Opened the account \(id)" + (outcome["cash"]?.asString.map { " with \($0)" } ?? "") + ".")
+        return answer(
+            invocation, "assay.account.open/1", outcome,
+            "Opened the account \(id)" + (outcome["cash"]?.asString.map { " with \($0)" } ?? "") + ".")
     }
 
     private func move(_ invocation: Invocation, sign: String) async throws -> ExitCode {
@@ -68,7 +76,9 @@ struct AccountCommands {
             throw Failure(.usage, code: "amount", "the amount '\(amount)' is negative", fix: "write it without the minus")
         }
         let outcome = try await client.submit(.moveCash(try name(invocation), sign + amount), id: invocation.option("id"))
-        return answer(invocation, "assay.account.move/1", outcome, "Done: \(outcome["account"]?.asString ?? "") now has \(outcome["cash"]?.asString ?? "") in cash.")
+        return answer(
+            invocation, "assay.account.move/1", outcome,
+            "Done: \(outcome["account"]?.asString ?? "") now has \(outcome["cash"]?.asString ?? "") in cash.")
     }
 
     private func answer(_ invocation: Invocation, _ schema: String, _ outcome: JSONValue, _ text: String) -> ExitCode {
@@ -83,7 +93,9 @@ struct AccountCommands {
         if !pairs.isEmpty {
             let request = LimitsRequest(values: Dictionary(pairs.map { ($0.name, $0.value) }) { $1 })
             for pair in pairs where !LimitsRequest.names.contains(pair.name) {
-                throw Failure(.usage, code: "limit", "there is no limit '\(pair.name)'", fix: "there are: \(LimitsRequest.names.joined(separator: ", "))")
+                throw Failure(
+                    .usage, code: "limit", "there is no limit '\(pair.name)'",
+                    fix: "there are: \(LimitsRequest.names.joined(separator: ", "))")
             }
             _ = try await client.submit(.setLimits(id, request))
         }
@@ -91,7 +103,9 @@ struct AccountCommands {
         let limits = try account(id, books).limits
         let shown = LimitsRequest.texts(of: limits, try account(id, books).currency)
         if invocation.output.isJSON {
-            invocation.output.json("assay.account.limits/1", .object([.init("account", .string("\(id)")), .init("limits", .object(shown.map { .init($0.name, .string($0.value)) }))]))
+            invocation.output.json(
+                "assay.account.limits/1",
+                .object([.init("account", .string("\(id)")), .init("limits", .object(shown.map { .init($0.name, .string($0.value)) }))]))
         } else {
             var table = Table([.text("limit"), .text("value")])
             for line in shown { table.add([line.name, line.value]) }
@@ -103,7 +117,9 @@ struct AccountCommands {
     private func account(_ id: AccountID, _ books: Books) throws -> Account {
         guard let index = books.account(id) else {
             let known = books.accounts.map { "\($0.id)" }.joined(separator: ", ")
-            throw Failure(.badInput, code: "account", "there is no account '\(id)'", fix: known.isEmpty ? "`assay account open` opens one" : "there are: \(known)")
+            throw Failure(
+                .badInput, code: "account", "there is no account '\(id)'",
+                fix: known.isEmpty ? "`assay account open` opens one" : "there are: \(known)")
         }
         return books.accounts[index.position]
     }
@@ -115,11 +131,15 @@ struct AccountCommands {
             invocation.output.json("assay.account.list/1", .object([.init("accounts", .array(view.accounts.map(StatusDocument.json)))]))
             return .ok
         }
-        var table = Table([.text("account"), .text("broker"), .number("cash"), .number("positions at cost"), .number("realised"), .number("fees"), .number("paid in"), .text("state")])
+        var table = Table([
+            .text("account"), .text("broker"), .number("cash"), .number("positions at cost"), .number("realised"), .number("fees"),
+            .number("paid in"), .text("state"),
+        ])
         for line in view.accounts {
             func money(_ units: Int128) -> String { Money(units: units, currency: line.currency).rounded }
             table.add([
-                "\(line.id)", "\(line.broker)", money(line.cash) + " \(line.currency)", money(line.positionValue - line.unrealised), money(line.realised),
+                "\(line.id)", "\(line.broker)", money(line.cash) + " \(line.currency)", money(line.positionValue - line.unrealised),
+                money(line.realised),
                 money(line.fees), money(line.capital), "\(line.tradingState)",
             ])
         }

@@ -97,7 +97,8 @@ struct DeskAssembly {
             for pair in settings.has("strategies.\(name).parameters") ? settings.list("strategies.\(name).parameters") : [] {
                 let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
                 guard parts.count == 2 else {
-                    throw Failure(.configuration, code: "configuration", "strategies.\(name).parameters has '\(pair)'", fix: "write name=value")
+                    throw Failure(
+                        .configuration, code: "configuration", "strategies.\(name).parameters has '\(pair)'", fix: "write name=value")
                 }
                 given[parts[0]] = parts[1]
             }

@@ -59,7 +59,8 @@ struct DeskClient {
             guard SystemClock.monotonic() < end else { break }
         }
         throw Failure(
-            .canceled, code: "no-answer", "the running desk gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
+            .canceled, code: "no-answer",
+            "the running desk gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
             fix: "repeat the call with --id \(row.id): it is done at most once")
     }
 

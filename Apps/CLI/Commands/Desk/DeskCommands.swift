@@ -12,6 +12,7 @@ struct DeskCommands {
         [
             UpCommand(plugins: plugins).command, StatusCommand(plugins: plugins).command, AccountCommands(plugins: plugins).command,
             OrderCommands(plugins: plugins).order, OrderCommands(plugins: plugins).kill, ExportCommands(plugins: plugins).command,
+            VerifyCommands(plugins: plugins).command,
         ]
     }
 }

@@ -37,7 +37,8 @@ struct DeskWatch: Sendable {
         try Files.write(last.json.text(pretty: true) + "\n", to: statusPath)
         for line in last.view.accounts {
             output.note(
-                "Stopped. \(line.id): equity \(Money(units: line.equity, currency: line.currency)), cash \(Money(units: line.cash, currency: line.currency)), \(last.view.orderCount) orders, \(last.view.sequence) facts.")
+                "Stopped. \(line.id): equity \(Money(units: line.equity, currency: line.currency)), cash \(Money(units: line.cash, currency: line.currency)), \(last.view.orderCount) orders, \(last.view.sequence) facts."
+            )
         }
     }
 
@@ -57,7 +58,8 @@ struct DeskWatch: Sendable {
         while !Task.isCancelled {
             let look = status()
             let size = Terminal.size ?? (width: 100, height: 30)
-            let lines = view.lines(look, width: size.width, height: size.height) + ["", "q stops" + (pace == "step" ? ", space steps" : "")]
+            let lines =
+                view.lines(look, width: size.width, height: size.height) + ["", "q stops" + (pace == "step" ? ", space steps" : "")]
             _ = output.results.write(screen.draw(lines, width: size.width, height: size.height))
             keepStatus(look)
             if stopsAtEnd, look.view.feedEnded { stop() }

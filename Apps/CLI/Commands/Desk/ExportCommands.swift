@@ -26,7 +26,8 @@ struct ExportCommands {
         return Command(
             "export", "Writes trades or orders of the journal as CSV.",
             subcommands: [
-                verb("trades", "Every fill, oldest first.") { try await trades($0) }, verb("orders", "Every order, oldest first.") { try await orders($0) },
+                verb("trades", "Every fill, oldest first.") { try await trades($0) },
+                verb("orders", "Every order, oldest first.") { try await orders($0) },
             ])
     }
 
@@ -35,7 +36,9 @@ struct ExportCommands {
         let fills = Mutex<[Fill]>([])
         let books = try await store.fold(Workspace.stream, after: 0, into: Books()) { (books, _, _, bytes) throws(StorageError) in
             var reader = ByteReader(bytes)
-            guard let fact = try? Fact(from: &reader) else { throw StorageError(.unreadable, "the journal is damaged: `assay audit verify` names where") }
+            guard let fact = try? Fact(from: &reader) else {
+                throw StorageError(.unreadable, "the journal is damaged: `assay audit verify` names where")
+            }
             if case .orderFilled(let fill) = fact { fills.withLock { $0.append(fill) } }
             books.apply(fact)
             return .next
@@ -45,8 +48,10 @@ struct ExportCommands {
             let (instrument, account) = (books.terms[fill.instrument.position].instrument, books.accounts[fill.account.position])
             func money(_ units: Int128) -> String { Money(units: units, currency: account.currency).amount }
             return [
-                "\(Timestamp(nanoseconds: fill.time))", "\(account.id)", "\(fill.order)", "\(fill.execution)", "\(instrument.id)", "\(fill.side)",
-                "\(instrument.quantity(fill.quantity))", "\(instrument.price(fill.price))", money(fill.notional), money(fill.fee), money(fill.realised),
+                "\(Timestamp(nanoseconds: fill.time))", "\(account.id)", "\(fill.order)", "\(fill.execution)", "\(instrument.id)",
+                "\(fill.side)",
+                "\(instrument.quantity(fill.quantity))", "\(instrument.price(fill.price))", money(fill.notional), money(fill.fee),
+                money(fill.realised),
                 "\(account.currency)",
             ].joined(separator: ",")
         }
@@ -59,8 +64,10 @@ struct ExportCommands {
             let (instrument, account) = (books.terms[order.intent.instrument.position].instrument, books.accounts[order.account.position])
             let intent = order.intent
             return [
-                "\(order.id)", "\(Timestamp(nanoseconds: order.decidedAt))", "\(account.id)", "\(instrument.id)", "\(intent.side)", intent.type.word,
-                intent.timeInForce.word, "\(instrument.quantity(intent.quantity))", intent.type.hasLimit ? "\(instrument.price(intent.limit))" : "",
+                "\(order.id)", "\(Timestamp(nanoseconds: order.decidedAt))", "\(account.id)", "\(instrument.id)", "\(intent.side)",
+                intent.type.word,
+                intent.timeInForce.word, "\(instrument.quantity(intent.quantity))",
+                intent.type.hasLimit ? "\(instrument.price(intent.limit))" : "",
                 intent.type.hasStop ? "\(instrument.price(intent.stop))" : "", "\(order.status)", "\(instrument.quantity(order.filled))",
                 StatusDocument.averagePrice(order, instrument) ?? "",
                 order.refusal.map { "\"" + $0.text(instrument, account.currency) + "\"" } ?? "",

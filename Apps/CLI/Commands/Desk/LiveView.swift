@@ -23,7 +23,9 @@ struct LiveView {
         var lines = header(status)
         lines += [""] + text(accounts(view), width)
         if let first = view.accounts.first, history.count > 1 {
-            lines += ["", style.paint("equity of \(first.id)", .dim) + "  " + Self.sparkline(history, width: max(20, min(width - 24, 100)))]
+            lines += [
+                "", style.paint("equity of \(first.id)", .dim) + "  " + Self.sparkline(history, width: max(20, min(width - 24, 100))),
+            ]
         }
         lines += ["", style.paint("Positions", .bold)] + (view.positions.isEmpty ? ["  none"] : text(positions(view), width))
         lines += ["", style.paint("Orders", .bold) + " (\(view.orderCount) so far, newest first)"]
@@ -42,7 +44,8 @@ struct LiveView {
         let market = view.marketTime.map { "\(Timestamp(nanoseconds: $0))" } ?? "no price yet"
         let age = status.age.map { "\($0 / 1_000_000) ms ago" } ?? "–"
         let isStale = !view.feedEnded && (status.age ?? 0) > 5_000_000_000
-        let state = view.tradingState == .active ? style.paint("active", .green) : style.paint("\(view.tradingState)".uppercased(), .red, .bold)
+        let state =
+            view.tradingState == .active ? style.paint("active", .green) : style.paint("\(view.tradingState)".uppercased(), .red, .bold)
         return [
             style.paint("ASSAY", .bold) + "  " + style.paint(" PAPER ", .cyan, .bold) + "  " + style.paint(badge, .yellow, .bold)
                 + "  " + (status.origin.map { "\($0)" } ?? "") + (status.pace.map { " at \($0)" } ?? ""),
@@ -68,7 +71,8 @@ struct LiveView {
         ])
         for line in view.accounts {
             table.add([
-                Table.Cell("\(line.id)", .bold), Table.Cell(line.strategy ?? "–"), Table.Cell(money(line.equity, line.currency) + " \(line.currency)"),
+                Table.Cell("\(line.id)", .bold), Table.Cell(line.strategy ?? "–"),
+                Table.Cell(money(line.equity, line.currency) + " \(line.currency)"),
                 Table.Cell(money(line.cash, line.currency)), Table.Cell(money(line.positionValue, line.currency)),
                 signed(line.realised, line.currency), signed(line.unrealised, line.currency), Table.Cell(money(line.fees, line.currency)),
                 Table.Cell("\(line.tradingState)"),
@@ -84,7 +88,8 @@ struct LiveView {
         for line in view.positions {
             let currency = line.instrument.currency
             table.add([
-                Table.Cell("\(line.account)"), Table.Cell("\(line.instrument.id)"), Table.Cell("\(line.instrument.quantity(line.position.quantity))"),
+                Table.Cell("\(line.account)"), Table.Cell("\(line.instrument.id)"),
+                Table.Cell("\(line.instrument.quantity(line.position.quantity))"),
                 Table.Cell(line.lastPrice == 0 ? "–" : "\(line.instrument.price(line.lastPrice))"),
                 Table.Cell(money(line.position.value, currency)), signed(line.position.unrealised, currency),
             ])
@@ -104,7 +109,8 @@ struct LiveView {
             let paint: Style.Paint = order.status == .filled ? .green : order.status == .rejected ? .red : .dim
             table.add([
                 Table.Cell("\(order.id)"), Table.Cell("\(line.account)"), Table.Cell("\(order.intent.side)"),
-                Table.Cell("\(instrument.quantity(order.intent.quantity))"), Table.Cell("\(instrument.id)"), Table.Cell(order.intent.type.word),
+                Table.Cell("\(instrument.quantity(order.intent.quantity))"), Table.Cell("\(instrument.id)"),
+                Table.Cell(order.intent.type.word),
                 Table.Cell(status, paint), Table.Cell("\(instrument.quantity(order.filled))"),
                 Table.Cell(StatusDocument.averagePrice(order, instrument) ?? "–"), Table.Cell("\(Timestamp(nanoseconds: order.decidedAt))"),
                 Table.Cell(line.reason),
@@ -116,7 +122,9 @@ struct LiveView {
     /// A line of eight heights; each character is the last of its share of the values.
     static func sparkline(_ values: [Double], width: Int) -> String {
         let marks = Array("▁▂▃▄▅▆▇█")
-        guard let low = values.min(), let high = values.max(), high > low else { return String(repeating: "▁", count: min(width, values.count)) }
+        guard let low = values.min(), let high = values.max(), high > low else {
+            return String(repeating: "▁", count: min(width, values.count))
+        }
         let count = min(width, values.count)
         return String(
             (0..<count).map { index in

@@ -15,18 +15,21 @@ struct OrderCommands {
             subcommands: [
                 Command(
                     "place", "Places an order; it is checked, made durable, and then sent.",
-                    discussion: "Without a price it is a market order; --limit makes it a limit order, --stop a stop order, both a stop-limit order.",
+                    discussion:
+                        "Without a price it is a market order; --limit makes it a limit order, --stop a stop order, both a stop-limit order.",
                     examples: [
                         Example("assay order place paper buy 10 SPX.INDEX", "Buys ten at the market."),
                         Example("assay order place paper sell 10 SPX.INDEX --limit 1500 --tif day", "Sells ten at 1500 or better, today."),
                     ],
                     arguments: [
-                        Argument("account", "Whose order.", values: .dynamic("accounts")), Argument("side", "Which way.", values: .fixed(["buy", "sell"])),
+                        Argument("account", "Whose order.", values: .dynamic("accounts")),
+                        Argument("side", "Which way.", values: .fixed(["buy", "sell"])),
                         Argument("quantity", "How much.", values: .decimal), Argument("instrument", "What, as SYMBOL.VENUE."),
                     ],
                     options: [
                         Option("limit", "PRICE", "The limit.", values: .decimal), Option("stop", "PRICE", "The stop.", values: .decimal),
-                        Option("tif", "TIME", "How long it lives.", values: .fixed(TimeInForce.allCases.map(\.word)), default: "gtc"), DeskCommands.key,
+                        Option("tif", "TIME", "How long it lives.", values: .fixed(TimeInForce.allCases.map(\.word)), default: "gtc"),
+                        DeskCommands.key,
                     ]
                 ) { try await place($0) },
                 Command(
@@ -35,7 +38,10 @@ struct OrderCommands {
                 ) { try await cancel($0) },
                 Command(
                     "list", "Lists orders, the newest first.",
-                    examples: [Example("assay order list --open", "Those that can still change."), Example("assay order list --limit 200", "The last 200.")],
+                    examples: [
+                        Example("assay order list --open", "Those that can still change."),
+                        Example("assay order list --limit 200", "The last 200."),
+                    ],
                     options: [
                         Option.flag("open", "Only orders that can still change."),
                         Option("account", "NAME", "Only this account's.", values: .dynamic("accounts")),
@@ -51,10 +57,12 @@ struct OrderCommands {
             discussion: "It says what was confirmed, not what was asked for: how many orders are canceled, and which are not yet.",
             examples: [
                 Example("assay kill", "Halts everything."), Example("assay kill --account paper", "Halts one account."),
-                Example("assay kill --reduce", "Allows only orders that make positions smaller."), Example("assay kill --resume", "Trades again."),
+                Example("assay kill --reduce", "Allows only orders that make positions smaller."),
+                Example("assay kill --resume", "Trades again."),
             ],
             options: [
-                Option("account", "NAME", "Only this account.", values: .dynamic("accounts")), Option.flag("reduce", "Reducing instead of halted."),
+                Option("account", "NAME", "Only this account.", values: .dynamic("accounts")),
+                Option.flag("reduce", "Reducing instead of halted."),
                 Option.flag("resume", "Back to active."),
             ]
         ) { try await kill($0) }
@@ -62,7 +70,9 @@ struct OrderCommands {
 
     private func price(_ invocation: Invocation, _ name: String) throws -> Price? {
         guard let text = invocation.option(name) else { return nil }
-        guard let price = Price(text) else { throw Failure(.usage, code: "price", "--\(name) '\(text)' does not fit", fix: "use at most 18 decimals") }
+        guard let price = Price(text) else {
+            throw Failure(.usage, code: "price", "--\(name) '\(text)' does not fit", fix: "use at most 18 decimals")
+        }
         return price
     }
 
@@ -70,19 +80,25 @@ struct OrderCommands {
         let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
         let (limit, stop) = (try price(invocation, "limit"), try price(invocation, "stop"))
         guard let quantity = Quantity(invocation.argument("quantity") ?? "") else {
-            throw Failure(.usage, code: "quantity", "the quantity '\(invocation.argument("quantity") ?? "")' does not fit", fix: "use at most 18 decimals")
+            throw Failure(
+                .usage, code: "quantity", "the quantity '\(invocation.argument("quantity") ?? "")' does not fit",
+                fix: "use at most 18 decimals")
         }
         let force = TimeInForce.allCases.first { $0.word == invocation.option("tif") } ?? .goodTillCancel
         let request = OrderRequest(
-            account: try AccountID(invocation.argument("account") ?? ""), instrument: try InstrumentID(invocation.argument("instrument") ?? ""),
+            account: try AccountID(invocation.argument("account") ?? ""),
+            instrument: try InstrumentID(invocation.argument("instrument") ?? ""),
             side: invocation.argument("side") == "buy" ? .buy : .sell,
-            type: stop == nil ? (limit == nil ? .market : .limit) : (limit == nil ? .stop : .stopLimit), timeInForce: force, quantity: quantity,
+            type: stop == nil ? (limit == nil ? .market : .limit) : (limit == nil ? .stop : .stopLimit), timeInForce: force,
+            quantity: quantity,
             limit: limit, stop: stop)
         let outcome = try await client.submit(.place(request), id: invocation.option("id"))
         if invocation.output.isJSON {
             invocation.output.json("assay.order.place/1", outcome)
         } else {
-            invocation.output.line("Order \(outcome["order"]?.asInt ?? 0) is durable and on its way: PAPER, \(request.side) \(quantity) \(request.instrument).")
+            invocation.output.line(
+                "Order \(outcome["order"]?.asInt ?? 0) is durable and on its way: PAPER, \(request.side) \(quantity) \(request.instrument)."
+            )
         }
         return .ok
     }
@@ -107,7 +123,10 @@ struct OrderCommands {
         if invocation.output.isJSON {
             invocation.output.json(
                 "assay.order.list/1",
-                .object([.init("orderCount", JSONValue(view.orderCount)), .init("orders", .array(view.orders.prefix(limit).map(StatusDocument.json)))]))
+                .object([
+                    .init("orderCount", JSONValue(view.orderCount)),
+                    .init("orders", .array(view.orders.prefix(limit).map(StatusDocument.json))),
+                ]))
         } else {
             invocation.output.table(LiveView(style: invocation.output.style).orders(view, limit))
             if view.orders.count > limit { invocation.output.note("\(view.orders.count - limit) more: --limit shows them.") }
@@ -137,8 +156,11 @@ struct OrderCommands {
                     .init("orders", .array(live.map { JSONValue($0.id.number) })),
                 ]))
         } else {
-            invocation.output.line("Confirmed: trading is \(confirmed)\(account.map { " for \($0)" } ?? ""), \(live.count) orders can still change.")
-            for order in live { invocation.output.line("  order \(order.id) is \(order.status)\(order.isCancelPending ? ", cancel asked for" : "")") }
+            invocation.output.line(
+                "Confirmed: trading is \(confirmed)\(account.map { " for \($0)" } ?? ""), \(live.count) orders can still change.")
+            for order in live {
+                invocation.output.line("  order \(order.id) is \(order.status)\(order.isCancelPending ? ", cancel asked for" : "")")
+            }
         }
         return confirmed == state ? .ok : .failed
     }

@@ -11,7 +11,10 @@ struct StatusCommand {
     var command: Command {
         Command(
             "status", "Shows what the running desk does, or that none runs.",
-            examples: [Example("assay status", "Accounts, prices and the latest orders."), Example("assay status --json", "The same for programs.")]
+            examples: [
+                Example("assay status", "Accounts, prices and the latest orders."),
+                Example("assay status --json", "The same for programs."),
+            ]
         ) { try await run($0) }
     }
 
@@ -34,9 +37,16 @@ struct StatusCommand {
     private func show(_ document: JSONValue, _ output: Output) {
         func text(_ value: JSONValue?) -> String { value?.asDecimalText ?? "–" }
         let prices = document["prices"]
-        output.line("\(text(prices?["badge"]))  \(text(prices?["origin"])), market time \(text(prices?["marketTime"])), \(text(prices?["events"])) events")
-        output.line("process \(text(document["process"])), trading \(text(document["tradingState"])), \(text(document["sequence"])) facts, \(text(document["orderCount"])) orders")
-        var table = Table([.text("account"), .text("strategy"), .number("equity"), .number("cash"), .number("realised"), .number("unrealised"), .text("state")])
+        output.line(
+            "\(text(prices?["badge"]))  \(text(prices?["origin"])), market time \(text(prices?["marketTime"])), \(text(prices?["events"])) events"
+        )
+        output.line(
+            "process \(text(document["process"])), trading \(text(document["tradingState"])), \(text(document["sequence"])) facts, \(text(document["orderCount"])) orders"
+        )
+        var table = Table([
+            .text("account"), .text("strategy"), .number("equity"), .number("cash"), .number("realised"), .number("unrealised"),
+            .text("state"),
+        ])
         for account in document["accounts"]?.asArray ?? [] {
             table.add(["account", "strategy", "equity", "cash", "realised", "unrealised", "tradingState"].map { text(account[$0]) })
         }

@@ -39,7 +39,9 @@ struct UpCommand {
         let workspace = try Workspace(invocation, plugins: plugins, overrides: overrides(invocation))
         let assembly = DeskAssembly(workspace: workspace)
         guard let lock = try assembly.lock() else {
-            throw Failure(.failed, code: "running", "a desk is running already", fix: "`assay status` shows it; stop it first, or use another run.folder")
+            throw Failure(
+                .failed, code: "running", "a desk is running already",
+                fix: "`assay status` shows it; stop it first, or use another run.folder")
         }
         let steps = StepSignal()
         let feed = try assembly.feed(steps)
@@ -54,7 +56,8 @@ struct UpCommand {
         let pace = workspace.settings.has("\(provider).pace") ? workspace.settings.text("\(provider).pace") : nil
         let watch = DeskWatch(
             service: service, origin: feed.origin, pace: pace, statusPath: workspace.settings.text("run.folder") + "/status.json",
-            output: invocation.output, isPlain: invocation.flag("plain") || invocation.output.isJSON, clock: assembly.clock, sleeper: assembly.sleeper)
+            output: invocation.output, isPlain: invocation.flag("plain") || invocation.output.isJSON, clock: assembly.clock,
+            sleeper: assembly.sleeper)
         let stopsAtEnd = invocation.flag("until-end")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
