@@ -5,8 +5,8 @@ internal import Engine
 
 /// Runs a broker through the contract of `Broker` and lists what it breaks; empty for one that keeps it.
 ///
-/// A simulated broker is shown prices and must trade on them by every capability it names. Of one that is real only what needs no connection
-/// is checked: its words, and that it can be made; its own tests replay recorded payloads.
+/// A simulated broker is shown prices and must trade on them by every capability it names. Of one that is real only what needs no
+/// connection is checked: its words, and that it can be made; its own tests replay recorded payloads.
 /// - Parameter given: settings other than the defaults, by key.
 public func checkBrokerContract(_ role: BrokerRole, given: [String: String] = [:]) async -> [BrokerViolation] {
     var contract = BrokerContract(role: role, given: given)
