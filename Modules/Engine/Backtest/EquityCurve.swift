@@ -24,9 +24,9 @@ public struct EquityCurve: Sendable {
     /// One a day, ascending; the last is the last event's.
     public private(set) var samples: [Sample] = []
     /// The worst fall from a peak, in money units.
-    public private(set) var maxDrawdown: Int128 = 0
+    public var maxDrawdown: Int128 { worst.adding(peak, trough).fall }
     /// The worst fall as a share of its peak, 0 to 1 or beyond where debt was made.
-    public private(set) var maxDrawdownShare = 0.0
+    public var maxDrawdownShare: Double { worst.adding(peak, trough).share }
     /// Events with a position, and events in all.
     public private(set) var exposedEvents = 0, events = 0
 
@@ -34,6 +34,21 @@ public struct EquityCurve: Sendable {
     private var dayEnd = Int64.min
     private var peak: Int128 = .min
     private var trough: Int128 = .max
+    /// Over the peaks that a higher one followed; that of the latest is added when someone asks, because dividing takes time.
+    private var worst = Worst()
+
+    /// The worst of several falls.
+    private struct Worst {
+        var fall: Int128 = 0
+        var share = 0.0
+
+        /// The worst of these and the fall from `peak` to `trough`.
+        func adding(_ peak: Int128, _ trough: Int128) -> Worst {
+            guard trough < peak else { return self }
+            let fallen = peak - trough
+            return Worst(fall: max(fall, fallen), share: peak > 0 ? max(share, Double(fallen) / Double(peak)) : share)
+        }
+    }
 
     /// An empty curve.
     public init() {}
@@ -50,21 +65,16 @@ public struct EquityCurve: Sendable {
         if exposure != 0 { exposedEvents += 1 }
         let equity = cash + value
         if equity > peak {
+            if trough < peak { worst = worst.adding(peak, trough) }
             (peak, trough) = (equity, equity)
         } else if equity < trough {
-            fall(to: equity)
+            trough = equity
         }
     }
 
     private mutating func startDay(_ time: Int64) {
         if dayEnd != .min { samples.append(latest) }
         dayEnd = SessionTable.continuous.closing(after: time) ?? .max
-    }
-
-    private mutating func fall(to equity: Int128) {
-        trough = equity
-        maxDrawdown = max(maxDrawdown, peak - equity)
-        if peak > 0 { maxDrawdownShare = max(maxDrawdownShare, Double(peak - equity) / Double(peak)) }
     }
 
     /// Adds the last event's sample. Call once, after the last event.
