@@ -74,14 +74,9 @@ public struct Books: Sendable {
     /// Values one position at the last price. One that does not fit keeps the value before, and the next order is refused for it.
     mutating func revalue(_ account: Int, _ instrument: InstrumentIndex) {
         let place = instrument.position
-        let quantity = accounts[account].positions[place].quantity
+        let quantity = accounts.withUnsafeBufferPointer { $0[account].positions[place].quantity }
         guard let value = try? terms[place].notional(price: lastPrices[place], quantity: quantity) else { return }
-        let before = accounts[account].positions[place].value
-        let exposure = accounts[account].grossExposure + (value < 0 ? -value : value) - (before < 0 ? -before : before)
-        guard exposure <= Terms.most else { return }
-        accounts[account].positions[place].value = value
-        accounts[account].positionValue += value - before
-        accounts[account].grossExposure = exposure
+        accounts[account].value(place, at: value)
     }
 
     mutating func list(_ instrument: Instrument) {

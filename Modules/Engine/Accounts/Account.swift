@@ -53,6 +53,16 @@ public struct Account: Sendable {
         positions = Array(repeating: Position(), count: instruments)
     }
 
+    /// Takes a position's worth at the last price into account; a worth the books cannot hold leaves the one before.
+    mutating func value(_ place: Int, at value: Int128) {
+        let before = positions[place].value
+        let exposure = grossExposure + (value < 0 ? -value : value) - (before < 0 ? -before : before)
+        guard exposure <= Terms.most else { return }
+        positions[place].value = value
+        positionValue += value - before
+        grossExposure = exposure
+    }
+
     /// What it holds of an instrument.
     public func position(of instrument: InstrumentIndex) -> Position { positions[instrument.position] }
     /// How many of its orders in an instrument can still change.

@@ -4,7 +4,12 @@ extension Books {
     /// The pre-trade chain, in this order; the first check that says no is the answer.
     /// - Parameter need: the money the order may need, where every check says yes.
     func check(_ intent: OrderIntent, for account: AccountIndex, at now: Int64, reserving need: inout Int128) -> Refusal? {
-        let owner = accounts[account.position]
+        withAccount(account) { check(intent, for: account, $0, at: now, reserving: &need) }
+    }
+
+    private func check(
+        _ intent: OrderIntent, for account: AccountIndex, _ owner: borrowing Account, at now: Int64, reserving need: inout Int128
+    ) -> Refusal? {
         let limits = owner.limits
         let position = owner.position(of: intent.instrument)
         if let refusal = checkState(intent, owner, position, at: now) { return refusal }
@@ -20,7 +25,7 @@ extension Books {
         return checkMoney(intent, owner, position, notional, reference, reserving: &need)
     }
 
-    private func checkState(_ intent: OrderIntent, _ owner: Account, _ position: Position, at now: Int64) -> Refusal? {
+    private func checkState(_ intent: OrderIntent, _ owner: borrowing Account, _ position: Position, at now: Int64) -> Refusal? {
         let state = max(owner.tradingState.rawValue, tradingState.rawValue)
         if state == TradingState.halted.rawValue { return Refusal(.tradingState, actual: Int128(state)) }
         if state == TradingState.reducing.rawValue, !reduces(intent, position) { return Refusal(.tradingState, actual: Int128(state)) }
@@ -75,7 +80,7 @@ extension Books {
         return nil
     }
 
-    private func checkRates(_ intent: OrderIntent, _ account: AccountIndex, _ owner: Account, at now: Int64) -> Refusal? {
+    private func checkRates(_ intent: OrderIntent, _ account: AccountIndex, _ owner: borrowing Account, at now: Int64) -> Refusal? {
         let limits = owner.limits
         for (limit, allowed, span) in [
             (Limit.ordersPerHour, limits.ordersPerHour, Timestamp.day / 24), (.ordersPerDay, limits.ordersPerDay, Timestamp.day),
@@ -99,7 +104,7 @@ extension Books {
 
     /// Position, exposure, short and buying-power checks, each against the worst that live orders and this one can become together.
     private func checkMoney(
-        _ intent: OrderIntent, _ owner: Account, _ position: Position, _ notional: Int128, _ reference: Int64, reserving need: inout Int128
+        _ intent: OrderIntent, _ owner: borrowing Account, _ position: Position, _ notional: Int128, _ reference: Int64, reserving need: inout Int128
     ) -> Refusal? {
         let limits = owner.limits
         let (held, asked) = (Int128(position.quantity), Int128(intent.quantity))
