@@ -15,7 +15,7 @@ extension Books {
         let expiry = intent.timeInForce == .day ? sessions[intent.instrument.position].closing(after: now) : Int64.max
         facts.append(
             .orderIntended(
-                Order(
+                OrderDecision(
                     id: id, account: account, intent: intent, decidedPrice: lastPrices[intent.instrument.position], decidedAt: now,
                     expiresAt: expiry ?? now, reservation: refusal == nil ? need : 0)))
         if let refusal { facts.append(.orderRefused(id, refusal, time: now)) }

@@ -8,7 +8,7 @@ extension Books {
     /// The ids a broker gave are left out, so that a backtest and a paper account compare.
     public func encodeOrders(into writer: inout ByteWriter) {
         for order in orders {
-            order.encodeDecision(into: &writer)
+            order.decision.encode(into: &writer)
             order.encodeOutcome(into: &writer)
         }
     }
@@ -26,7 +26,7 @@ extension Books {
         for (index, account) in accounts.enumerated() { encode(account, AccountIndex(index), into: &writer) }
         writer.write(Int64(orders.count))
         for order in orders {
-            order.encodeDecision(into: &writer)
+            order.decision.encode(into: &writer)
             order.encodeOutcome(into: &writer)
             writer.write(order.venueOrder)
             writer.write(order.isCancelPending)
@@ -81,7 +81,7 @@ extension Books {
     }
 
     private mutating func readOrder(_ reader: inout ByteReader) throws(DecodingError) {
-        var order = try Order(decisionFrom: &reader)
+        var order = Order(try OrderDecision(from: &reader))
         guard order.id.number == Int64(orders.count + 1), order.account.position < accounts.count,
             order.intent.instrument.position < terms.count
         else { throw DecodingError(description: "order \(orders.count + 1) of the snapshot is damaged") }

@@ -17,7 +17,7 @@ func oneOfEachKind() throws -> [(name: String, fact: Fact)] {
         tick: 5, lot: 10, calendar: try CalendarID("24/7"))
     let intent = OrderIntent(
         .sell, 1_000_000_007, of: InstrumentIndex(3), type: .stopLimit, limit: 99_95, stop: 100_05, timeInForce: .fillOrKill, reason: 513)
-    let order = Order(
+    let order = OrderDecision(
         id: OrderID(258), account: AccountIndex(2), intent: intent, decidedPrice: 101_00, decidedAt: 1_600_000_000_000_000_000,
         expiresAt: .max,
         reservation: dollars(12_345))

@@ -51,9 +51,9 @@ extension Fact {
             writer.write(time)
         }
         switch self {
-        case .orderIntended(let order):
+        case .orderIntended(let decision):
             writer.write(FactKind.orderIntended)
-            order.encodeDecision(into: &writer)
+            decision.encode(into: &writer)
         case .orderFilled(let fill):
             writer.write(FactKind.orderFilled)
             writer.write(fill)
@@ -97,7 +97,7 @@ extension Fact {
         case .tradingStateSet:
             let raw = try reader.read(UInt32.self)
             self = .tradingStateSet(raw == .max ? nil : AccountIndex(Int(raw)), try reader.readCase(), time: try reader.read())
-        case .orderIntended: self = .orderIntended(try Order(decisionFrom: &reader))
+        case .orderIntended: self = .orderIntended(try OrderDecision(from: &reader))
         case .orderFilled: self = .orderFilled(try reader.readFill())
         default: self = try Self.orderFact(kind, &reader)
         }

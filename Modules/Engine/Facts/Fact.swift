@@ -18,7 +18,7 @@ public enum Fact: Hashable, Sendable {
     /// An account, or all of them where nil, may trade so.
     case tradingStateSet(AccountIndex?, TradingState, time: Int64)
     /// An order was decided; its number is the next one.
-    case orderIntended(Order)
+    case orderIntended(OrderDecision)
     /// A check refused it before it was sent.
     case orderRefused(OrderID, Refusal, time: Int64)
     /// Sending began.
@@ -48,7 +48,7 @@ public enum Fact: Hashable, Sendable {
     public var order: OrderID? {
         switch self {
         case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet: nil
-        case .orderIntended(let order): order.id
+        case .orderIntended(let decision): decision.id
         case .orderFilled(let fill): fill.order
         case .orderRefused(let id, _, _), .orderSendStarted(let id, _), .orderAccepted(let id, _, _), .orderWorking(let id, _, _),
             .orderCanceled(let id, _), .orderExpired(let id, _), .orderRejected(let id, _, _), .orderSuspended(let id, _),

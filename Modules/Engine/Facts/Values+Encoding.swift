@@ -109,9 +109,8 @@ extension ByteReader {
     }
 }
 
-extension Order {
-    /// What was decided about the order: what its intent fact stores.
-    func encodeDecision(into writer: inout ByteWriter) {
+extension OrderDecision {
+    func encode(into writer: inout ByteWriter) {
         writer.write(id)
         writer.write(account)
         writer.write(intent)
@@ -121,13 +120,15 @@ extension Order {
         writer.write(reservation)
     }
 
-    init(decisionFrom reader: inout ByteReader) throws(DecodingError) {
+    init(from reader: inout ByteReader) throws(DecodingError) {
         self.init(
             id: try reader.readOrderID(), account: try reader.readAccountIndex(), intent: try reader.readIntent(),
             decidedPrice: try reader.read(),
             decidedAt: try reader.read(), expiresAt: try reader.read(), reservation: try reader.read())
     }
+}
 
+extension Order {
     /// What came of it, after the decision.
     func encodeOutcome(into writer: inout ByteWriter) {
         writer.write(status)

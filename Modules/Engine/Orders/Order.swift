@@ -1,7 +1,7 @@
 public import Domain
 
-/// An order of the books, in its instrument's units.
-public struct Order: Hashable, Sendable {
+/// What was decided about an order, in its instrument's units: all that its first fact says.
+public struct OrderDecision: Hashable, Sendable {
     /// Its number in the partition.
     public let id: OrderID
     /// Whose it is.
@@ -16,35 +16,44 @@ public struct Order: Hashable, Sendable {
     public let expiresAt: Int64
     /// Money it may need at most, in money units; 0 for one that makes a position smaller.
     public let reservation: Int128
+}
+
+/// An order of the books, in its instrument's units: what was decided, and what came of it.
+public struct Order: Hashable, Sendable {
+    /// What was decided.
+    public let decision: OrderDecision
 
     /// Where it stands.
     public internal(set) var status = OrderStatus.intent
+    /// True between a request to cancel it and the answer.
+    public internal(set) var isCancelPending = false
     /// Filled so far, in quantity units.
     public internal(set) var filled: Int64 = 0
     /// What the fills came to, in money units.
     public internal(set) var filledNotional: Int128 = 0
     /// The broker's id for it; empty until it gave one.
     public internal(set) var venueOrder = InlineText()
-    /// True between a request to cancel it and the answer.
-    public internal(set) var isCancelPending = false
     /// Why it was refused here; nil unless it was.
     public internal(set) var refusal: Refusal?
     /// Why the broker rejected it; empty unless it did.
     public internal(set) var rejection = InlineText()
 
-    init(
-        id: OrderID, account: AccountIndex, intent: OrderIntent, decidedPrice: Int64, decidedAt: Int64, expiresAt: Int64,
-        reservation: Int128
-    ) {
-        self.id = id
-        self.account = account
-        self.intent = intent
-        self.decidedPrice = decidedPrice
-        self.decidedAt = decidedAt
-        self.expiresAt = expiresAt
-        self.reservation = reservation
-    }
+    init(_ decision: OrderDecision) { self.decision = decision }
 
+    /// Its number in the partition.
+    public var id: OrderID { decision.id }
+    /// Whose it is.
+    public var account: AccountIndex { decision.account }
+    /// What was wanted.
+    public var intent: OrderIntent { decision.intent }
+    /// The last price when it was decided, in price units; 0 where none was known.
+    public var decidedPrice: Int64 { decision.decidedPrice }
+    /// When it was decided, in nanoseconds since the epoch.
+    public var decidedAt: Int64 { decision.decidedAt }
+    /// When it expires, in nanoseconds since the epoch; the greatest number for never.
+    public var expiresAt: Int64 { decision.expiresAt }
+    /// Money it may need at most, in money units; 0 for one that makes a position smaller.
+    public var reservation: Int128 { decision.reservation }
     /// What is left to fill, in quantity units.
     public var remaining: Int64 { intent.quantity - filled }
     /// What is still reserved for it, in money units.
