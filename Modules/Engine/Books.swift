@@ -41,10 +41,13 @@ public struct Books: Sendable {
     /// Takes note of when an instrument trades. Needed before day orders are decided.
     public mutating func attach(_ table: SessionTable, to instrument: InstrumentIndex) { sessions[instrument.position] = table }
 
-    /// Lends an account without copying it.
+    /// Lends an account. The compiler may copy it: it cannot tell that nothing changes the array meanwhile.
     public func withAccount<Result>(_ index: AccountIndex, _ body: (borrowing Account) -> Result) -> Result {
         accounts.withUnsafeBufferPointer { body($0[index.position]) }
     }
+
+    /// Lends an account to the engine's loop: an exclusive access, which nobody else can change, needs no copy to be safe.
+    mutating func withOwnAccount(_ index: AccountIndex, _ body: (inout Account) -> Void) { body(&accounts[index.position]) }
 
     /// The index of an account; nil where there is none of that name.
     public func account(_ id: AccountID) -> AccountIndex? { accounts.firstIndex { $0.id == id }.map(AccountIndex.init) }

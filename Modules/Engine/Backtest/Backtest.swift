@@ -116,27 +116,27 @@ public struct Backtest<S: Strategy>: Sendable {
     mutating func step(_ bar: Bar, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.bar(index, bar)) }
         books.mark(index, price: bar.close)
-        books.withAccount(account) { strategy.onBar(bar, of: index, account: $0, orders: &wishes) }
+        books.withOwnAccount(account) { strategy.onBar(bar, of: index, account: $0, orders: &wishes) }
         settle(at: bar.time)
     }
 
     mutating func step(_ quote: Quote, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.quote(index, quote)) }
         books.mark(index, price: quote.middle)
-        books.withAccount(account) { strategy.onQuote(quote, of: index, account: $0, orders: &wishes) }
+        books.withOwnAccount(account) { strategy.onQuote(quote, of: index, account: $0, orders: &wishes) }
         settle(at: quote.time)
     }
 
     mutating func step(_ trade: Trade, _ index: InstrumentIndex) {
         if !venue.isIdle(index) { meet(.trade(index, trade)) }
         books.mark(index, price: trade.price)
-        books.withAccount(account) { strategy.onTrade(trade, of: index, account: $0, orders: &wishes) }
+        books.withOwnAccount(account) { strategy.onTrade(trade, of: index, account: $0, orders: &wishes) }
         settle(at: trade.time)
     }
 
     mutating func settle(at now: Int64) {
         if !wishes.isEmpty { carryOut(at: now) }
-        books.withAccount(account) { curve.record($0, at: now) }
+        books.withOwnAccount(account) { curve.record($0, at: now) }
     }
 
     mutating func meet(_ event: MarketEvent) {
@@ -183,7 +183,7 @@ public struct Backtest<S: Strategy>: Sendable {
             for index in first..<facts.count {
                 books.apply(facts[index])
                 if case .orderFilled(let fill) = facts[index] {
-                    books.withAccount(account) { strategy.onFill(fill, account: $0, orders: &wishes) }
+                    books.withOwnAccount(account) { strategy.onFill(fill, account: $0, orders: &wishes) }
                 }
             }
         }
