@@ -45,9 +45,10 @@ public struct InlineText: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// How many bytes it has.
     public var count: Int {
-        var length = Self.capacity
-        while length > 0, self[length - 1] == 0 { length -= 1 }
-        return length
+        func length(_ word: UInt64) -> Int { 8 - word.trailingZeroBitCount / 8 }
+        if fourth != 0 { return 24 + length(fourth) }
+        if third != 0 { return 16 + length(third) }
+        return second != 0 ? 8 + length(second) : length(first)
     }
 
     /// True when it has no bytes.

@@ -67,6 +67,8 @@ public struct Backtest<S: Strategy>: Sendable {
     private var wishes = OrderIntents()
     private var reports: [VenueReport] = []
     private let account = AccountIndex(0)
+    /// Room for the facts of a long run. Memory that is not touched costs nothing; an array that grows touches everything twice.
+    private static var reservedFacts: Int { 1 << 18 }
 
     /// Opens the account and lists the instruments.
     /// - Parameter start: when the account is opened, in nanoseconds since the epoch.
@@ -74,6 +76,7 @@ public struct Backtest<S: Strategy>: Sendable {
         self.strategy = strategy
         venue = SimulatedVenue(policy: terms.policy, fees: terms.fees, slippage: terms.slippage)
         reports.reserveCapacity(64)
+        facts.reserveCapacity(Self.reservedFacts)
         for (index, listing) in terms.listings.enumerated() {
             take(.instrumentListed(listing.instrument))
             books.attach(listing.sessions, to: InstrumentIndex(index))
