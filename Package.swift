@@ -66,7 +66,10 @@ let programs: [Target] = [
 ]
 
 let benchmarks: [Target] = [
-    .executableTarget(name: "assay-race", dependencies: ["Domain", "Engine", "Host"], path: "Benchmarks/Race", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-race",
+        dependencies: ["Configuration", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "StockStrategies", "Strategy"],
+        path: "Benchmarks/Race", swiftSettings: .house),
 ]
 
 let tests: [Tests] = [

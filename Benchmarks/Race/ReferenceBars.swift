@@ -1,62 +1,58 @@
+import Datasets
 import Domain
-import Engine
 import Glibc
 
-/// The bars every engine of a race runs on: counter-based SplitMix64, so that each language makes the same bits.
+/// The bars every engine of a race runs on, made by a counter-based SplitMix64 so that each language makes the same bits.
+///
+/// Prices in cents, one-minute bars from 2020-01-01. The logarithm of the price walks with 4 or 20 basis points a minute, in two regimes
+/// that change every 2,000 bars on average, and is folded back into [-1, 1] around that of 1,000.
 struct ReferenceBars {
-    var open: [Int64] = []
-    var high: [Int64] = []
-    var low: [Int64] = []
-    var close: [Int64] = []
-    var volume: [Int64] = []
+    private let seed: UInt64
+    private var flips = 0
+    private var walk = 0.0
+    private var close: Int64 = 100_000
 
-    /// Cents; one-minute bars from 2020-01-01, two regimes of volatility, the price folded into 1000 e^[-1, 1].
-    init(seed: UInt64, count: Int) {
-        func word(_ index: Int, _ lane: UInt64) -> UInt64 {
-            var z = seed &* 0xD134_2543_DE82_EF95 &+ (UInt64(index) &* 8 &+ lane &+ 1) &* 0x9E37_79B9_7F4A_7C15
-            z ^= z >> 30
-            z = z &* 0xBF58_476D_1CE4_E5B9
-            z ^= z >> 27
-            z = z &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-        func uniform(_ w: UInt64) -> Double { Double(w >> 11) * 0x1p-53 }
-        func normal(_ w: UInt64) -> Double {
-            let sum = (w & 0xFFFF) + ((w >> 16) & 0xFFFF) + ((w >> 32) & 0xFFFF) + (w >> 48)
-            return (Double(sum) - 131_070) / 37_837.225
-        }
-        var (flips, sum, previous) = (0, 0.0, Int64(100_000))
-        for index in 0..<count {
-            if uniform(word(index, 0)) < 1.0 / 2000 { flips += 1 }
-            let volatility = flips % 2 == 0 ? 0.0004 : 0.0020
-            sum += volatility * normal(word(index, 1))
-            var folded = fmod(sum + 1, 4)
-            if folded < 0 { folded += 4 }
-            let x = abs(folded - 2) - 1
-            let c = Int64((100_000 * exp(-x)).rounded(.toNearestOrEven))
-            let o = previous + Int64((0.1 * volatility * Double(previous) * normal(word(index, 2))).rounded(.toNearestOrEven))
-            open.append(o)
-            high.append(max(o, c) + Int64(abs(0.5 * volatility * Double(c) * normal(word(index, 3))).rounded(.toNearestOrEven)))
-            low.append(min(o, c) - Int64(abs(0.5 * volatility * Double(c) * normal(word(index, 4))).rounded(.toNearestOrEven)))
-            close.append(c)
-            volume.append(1 + Int64(word(index, 5) % 10_000))
-            previous = c
-        }
+    /// The columns of `count` bars.
+    static func columns(seed: UInt64, count: Int) -> BarColumns {
+        var series = ReferenceBars(seed: seed)
+        return BarColumns((0..<count).map { series.bar($0) })
     }
 
-    func bar(_ index: Int) -> Bar {
-        Bar(
-            time: (1_577_836_800 + 60 * Int64(index + 1)) * 1_000_000_000, open: open[index], high: high[index], low: low[index],
-            close: close[index], volume: volume[index])
-    }
-}
+    private init(seed: UInt64) { self.seed = seed }
 
-struct BarSource: EventSource {
-    let bars: [Bar]
-    var index = 0
-    mutating func next() -> MarketEvent? {
-        guard index < bars.count else { return nil }
-        defer { index += 1 }
-        return .bar(InstrumentIndex(0), bars[index])
+    private mutating func bar(_ index: Int) -> Bar {
+        if uniform(word(index, 0)) < 1.0 / 2000 { flips += 1 }
+        let volatility = flips % 2 == 0 ? 0.0004 : 0.0020
+        walk += volatility * normal(word(index, 1))
+        var folded = fmod(walk + 1, 4)
+        if folded < 0 { folded += 4 }
+        let before = close
+        close = rounded(100_000 * exp(1 - abs(folded - 2)))
+        let open = before + rounded(0.1 * volatility * Double(before) * normal(word(index, 2)))
+        let above = rounded(abs(0.5 * volatility * Double(close) * normal(word(index, 3))))
+        let below = rounded(abs(0.5 * volatility * Double(close) * normal(word(index, 4))))
+        return Bar(
+            time: (1_577_836_800 + 60 * Int64(index + 1)) * 1_000_000_000, open: open, high: max(open, close) + above,
+            low: min(open, close) - below, close: close, volume: 1 + Int64(word(index, 5) % 10_000))
     }
+
+    /// Word `lane` of bar `index`: SplitMix64 of the place, not of a state, so that any bar can be made alone.
+    private func word(_ index: Int, _ lane: UInt64) -> UInt64 {
+        var bits = seed &* 0xD134_2543_DE82_EF95 &+ (UInt64(index) &* 8 &+ lane &+ 1) &* 0x9E37_79B9_7F4A_7C15
+        bits ^= bits >> 30
+        bits = bits &* 0xBF58_476D_1CE4_E5B9
+        bits ^= bits >> 27
+        bits = bits &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+
+    private func uniform(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
+
+    /// The sum of four uniform 16-bit numbers, moved and scaled to mean 0 and variance 1 (Irwin-Hall).
+    private func normal(_ word: UInt64) -> Double {
+        let sum = (word & 0xFFFF) + ((word >> 16) & 0xFFFF) + ((word >> 32) & 0xFFFF) + (word >> 48)
+        return (Double(sum) - 131_070) / 37_837.225
+    }
+
+    private func rounded(_ value: Double) -> Int64 { Int64(value.rounded(.toNearestOrEven)) }
 }
