@@ -79,18 +79,29 @@ public struct BacktestJob: Sendable {
     /// - Throws: `.options` when the strategy refuses its parameters, `.stopped` when `progress` stopped it.
     public func run(stride: Int = 1 << 16, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }) throws(ResearchError) -> BacktestRun {
         var isStopped = false
-        let outcome = try withoutActuallyEscaping(progress) { (progress) throws(ResearchError) in
-            var runner = Runner(settings: settings, terms: terms, opening: description.opening.nanoseconds, inputs: inputs, stride: stride) { done in
-                isStopped = !progress(done, rows)
-                return !isStopped
-            }
-            return try strategy.open(&runner)
+        let outcome = try outcome(stride: stride) { done in
+            isStopped = !progress(done, rows)
+            return !isStopped
         }
         if isStopped { throw ResearchError(.stopped, "the run was stopped before its end") }
         _ = progress(rows, rows)
         return BacktestRun(description, outcome, prices: prices(outcome.curve)) { instrument, after, upTo in
             let rows = inputs[instrument.position]
             return rows.count(upTo: upTo) - rows.count(upTo: after)
+        }
+    }
+
+    private func outcome(stride: Int, _ progress: (Int) -> Bool) throws(ResearchError) -> BacktestRun.Outcome {
+        let opening = description.opening.nanoseconds
+        do throws(StrategyError) {
+            if inputs.count == 1, case .bars(let columns) = inputs[0] {
+                var source = BarSource(columns)
+                return .init(try strategy.backtest(settings, terms, start: opening, over: &source, stride: stride, progress: progress))
+            }
+            var source = MergedSource(inputs)
+            return .init(try strategy.backtest(settings, terms, start: opening, over: &source, stride: stride, progress: progress))
+        } catch {
+            throw ResearchError(.options, "the strategy cannot run: \(error)")
         }
     }
 
@@ -140,29 +151,5 @@ public struct BacktestJob: Sendable {
     private static func opening(_ inputs: [BacktestInput]) -> Timestamp {
         let starts = inputs.map { $0.rows.time[0] - ($0.kind.interval?.nanoseconds ?? 0) }
         return Timestamp(nanoseconds: starts.min() ?? 0)
-    }
-}
-
-/// Runs the loop with the strategy's concrete type.
-private struct Runner: StrategyRunner {
-    let settings: StrategySettings
-    let terms: BacktestTerms
-    let opening: Int64
-    let inputs: [BacktestInput.Rows]
-    let stride: Int
-    let progress: (Int) -> Bool
-
-    mutating func run<S: Strategy>(_ strategy: S.Type) throws(ResearchError) -> BacktestRun.Outcome {
-        let started: S
-        do throws(StrategyError) { started = try S(settings) } catch { throw ResearchError(.options, "the strategy cannot run: \(error)") }
-        var backtest = Backtest(started, terms, start: opening)
-        if inputs.count == 1, case .bars(let columns) = inputs[0] {
-            var source = BarSource(columns)
-            backtest.run(&source, stride: stride, progress: progress)
-        } else {
-            var source = MergedSource(inputs)
-            backtest.run(&source, stride: stride, progress: progress)
-        }
-        return BacktestRun.Outcome(backtest)
     }
 }

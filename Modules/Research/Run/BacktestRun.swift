@@ -1,6 +1,7 @@
 internal import Crypto
 public import Domain
 public import Engine
+internal import Strategy
 
 /// A finished backtest with everything that can be said about it: a value, made once, from which every output is rendered.
 public struct BacktestRun: Sendable {
@@ -48,6 +49,11 @@ public struct BacktestRun: Sendable {
         /// The outcome of a backtest that ran to its end.
         public init(_ backtest: Backtest<some Strategy>) {
             self.init(books: backtest.books, facts: backtest.facts, curve: backtest.curve, contradictions: backtest.contradictions)
+        }
+
+        /// The outcome of a role's backtest.
+        init(_ outcome: BacktestOutcome) {
+            self.init(books: outcome.books, facts: outcome.facts, curve: outcome.curve, contradictions: outcome.contradictions)
         }
     }
 
