@@ -18,7 +18,8 @@ struct BacktestRunCommand {
             "run", "Runs a strategy over datasets and prints what came of it.",
             discussion:
                 "Every run is repeatable: strategy, parameters, data, costs and seed give the same orders and the same state on every "
-                + "machine, and the hashes say so. Orders fill at the next event, not at the one they were decided on. Nothing is sent anywhere.",
+                + "machine, and the hashes say so. Orders fill at the next event, not at the one they were decided on. Nothing is "
+                + "sent anywhere.",
             examples: [
                 Example("assay backtest run --strategy sma_cross --data sp500 --set fast=20 --set slow=100", "Sets two parameters."),
                 Example(
