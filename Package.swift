@@ -68,7 +68,7 @@ let programs: [Target] = [
 let benchmarks: [Target] = [
     .executableTarget(
         name: "assay-race",
-        dependencies: ["Configuration", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "StockStrategies", "Strategy"],
+        dependencies: ["CommandLine", "Configuration", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "StockStrategies", "Strategy"],
         path: "Benchmarks/Race", swiftSettings: .house),
 ]
 

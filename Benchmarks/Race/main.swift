@@ -1,15 +1,16 @@
+import CommandLine
 import Glibc
 import JSON
 
-setvbuf(stdout, nil, _IOLBF, 0)
+let streams = Terminal.streams
 do {
-    let options = try RaceOptions(Array(CommandLine.arguments.dropFirst()))
+    let options = try RaceOptions(Array(Swift.CommandLine.arguments.dropFirst()))
     let result = try Race(options).run()
-    print(options.asJSON ? result.json.text() : result.row)
+    _ = streams.results.write((options.asJSON ? result.json.text() : result.row) + "\n")
     let complaints = try result.complaints(thresholds: options.thresholds)
-    for complaint in complaints { fputs("assay-race: \(complaint)\n", stderr) }
+    for complaint in complaints { _ = streams.messages.write("assay-race: \(complaint)\n") }
     exit(complaints.isEmpty ? 0 : 1)
 } catch {
-    fputs("assay-race: \(error)\n", stderr)
+    _ = streams.messages.write("assay-race: \(error)\n")
     exit(2)
 }

@@ -104,7 +104,8 @@ extension Books {
 
     /// Position, exposure, short and buying-power checks, each against the worst that live orders and this one can become together.
     private func checkMoney(
-        _ intent: OrderIntent, _ owner: borrowing Account, _ position: Position, _ notional: Int128, _ reference: Int64, reserving need: inout Int128
+        _ intent: OrderIntent, _ owner: borrowing Account, _ position: Position, _ notional: Int128, _ reference: Int64,
+        reserving need: inout Int128
     ) -> Refusal? {
         let limits = owner.limits
         let (held, asked) = (Int128(position.quantity), Int128(intent.quantity))
