@@ -31,14 +31,18 @@ let modules: [Module] = [
     Module(
         "Research", floor: 4,
         uses: ["CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Strategy"]),
-    Module("Runtime", floor: 5, uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
+    Module(
+        "Runtime", floor: 5,
+        uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
 ]
 
 let plugins: [Plugin] = [
     Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting", "Domain"]),
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"]),
-    Plugin("SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"], tests: ["StorageTesting", "Audit", "AuditTesting"]),
+    Plugin(
+        "SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"],
+        tests: ["StorageTesting", "Audit", "AuditTesting"]),
     Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
     Plugin("Synthetic", uses: ["Configuration", "Domain", "Engine", "MarketData"]),
 ]
@@ -50,9 +54,10 @@ let apps: [Module] = [
     Module(
         "AssayCLI", floor: 7,
         uses: [
-            "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData", "Research",
+            "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData",
+            "Research",
             "Runtime", "Storage", "Strategy",
-        ], path: "Apps/CLI/Commands"),
+        ], path: "Apps/CLI/Commands")
 ]
 
 let programs: [Target] = [
@@ -68,8 +73,10 @@ let programs: [Target] = [
 let benchmarks: [Target] = [
     .executableTarget(
         name: "assay-race",
-        dependencies: ["CommandLine", "Configuration", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "StockStrategies", "Strategy"],
-        path: "Benchmarks/Race", swiftSettings: .house),
+        dependencies: [
+            "CommandLine", "Configuration", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "StockStrategies", "Strategy",
+        ],
+        path: "Benchmarks/Race", swiftSettings: .house)
 ]
 
 let tests: [Tests] = [
@@ -156,5 +163,6 @@ extension [SwiftSetting] {
 
 let package = Package(
     name: "assay",
-    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + programs + benchmarks + tests.map(\.target)
+    targets: libraries.map(\.target) + modules.map(\.target) + linked.flatMap(\.targets) + apps.map(\.target) + programs + benchmarks
+        + tests.map(\.target)
 )

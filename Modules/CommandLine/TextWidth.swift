@@ -33,7 +33,8 @@ enum TextWidth {
         }
     }
 
-    /// The text cut to so many columns, with `…` at its end where something was cut. Colour sequences are kept, and closed where one was cut.
+    /// The text cut to so many columns, with `…` at its end where something was cut. Colour sequences are kept, and closed where one was
+    /// cut.
     static func clipped(_ text: String, to width: Int) -> String {
         guard of(text) > width else { return text }
         guard width > 0 else { return "" }

@@ -44,7 +44,8 @@ public struct ConfigurationKey: Hashable, Sendable {
         case profiles([Profile])
     }
 
-    /// Its dotted name: `store.path`. One part may be `*`: it stands for any name, so that `alerts.*.url` is a key of every section in `alerts`.
+    /// Its dotted name: `store.path`. One part may be `*`: it stands for any name, so that `alerts.*.url` is a key of every section in
+    /// `alerts`.
     public let name: String
     /// What values it takes.
     public let kind: Kind

@@ -48,7 +48,8 @@ public struct Layers: Sendable {
     ///   kind or out of range, secrets in the open, and what is missing.
     public func settings(for keys: [ConfigurationKey]) throws(ConfigurationError) -> Settings { try resolve(keys, everything: true) }
 
-    /// The settings of a few keys, whatever else the layers hold: for the keys that choose providers, and so decide which other keys there are.
+    /// The settings of a few keys, whatever else the layers hold: for the keys that choose providers, and so decide which other keys
+    /// there are.
     /// - Throws: `ConfigurationError` with everything that is wrong with those keys.
     public func preview(of keys: [ConfigurationKey]) throws(ConfigurationError) -> Settings { try resolve(keys, everything: false) }
 

@@ -1,6 +1,7 @@
 internal import JSON
 
-/// Writes the file that `assay init` leaves: every key with its help, what it takes and its default, as comments; uncommenting a line sets it.
+/// Writes the file that `assay init` leaves: every key with its help, what it takes and its default, as comments; uncommenting a line
+/// sets it.
 ///
 /// Read back it gives exactly the defaults.
 /// - Parameters:

@@ -28,8 +28,8 @@ public enum Files {
     /// A file as text; bytes that are not UTF-8 become the replacement character.
     public static func readText(_ path: String) throws(HostError) -> String { String(decoding: try read(path), as: UTF8.self) }
 
-    /// Writes a file so that a reader or a crash sees the old bytes or the new ones, never a mixture: a new file beside it, flushed to disk,
-    /// then renamed over it.
+    /// Writes a file so that a reader or a crash sees the old bytes or the new ones, never a mixture: a new file beside it, flushed to
+    /// disk, then renamed over it.
     /// - Parameter mode: the permission bits of the file.
     public static func write(_ bytes: some Sequence<UInt8>, to path: String, mode: UInt32 = 0o644) throws(HostError) {
         let fresh = path + ".new"

@@ -4,7 +4,8 @@ internal import Domain
 public import Engine
 public import Storage
 
-/// Reads a stream back: from the latest snapshot of this version that is whole, else from zero, and then the tail. Only applies; never decides.
+/// Reads a stream back: from the latest snapshot of this version that is whole, else from zero, and then the tail. Only applies; never
+/// decides.
 public enum Recovery {
     /// A stream as it was when its last batch was committed.
     public struct Found: Sendable {

@@ -1,6 +1,6 @@
 internal import Crypto
-internal import Synchronization
 public import Domain
+internal import Synchronization
 
 /// A store without a disk: for tests, simulations and runs whose journal nobody keeps. What it holds is gone with its `MemoryDisk`.
 public actor MemoryStore: Store {

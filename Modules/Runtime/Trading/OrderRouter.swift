@@ -94,7 +94,8 @@ struct OrderRouter {
         }
     }
 
-    /// A report in the order's units. A fill that does not fit them exactly becomes a fill of nothing, which the books call a contradiction.
+    /// A report in the order's units. A fill that does not fit them exactly becomes a fill of nothing, which the books call a
+    /// contradiction.
     private func translate(_ report: ExecutionReport, _ order: Order, _ instrument: Instrument) -> VenueReport {
         let event: VenueReport.Event
         switch report.event {
