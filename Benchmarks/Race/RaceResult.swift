@@ -59,7 +59,8 @@ struct RaceResult {
         guard let most = file[name]?["most"]?.asDouble else { throw RaceError("\(path) has no number \(name).most") }
         if stepsPerBar > most {
             complaints.append(
-                "too slow: a bar takes as long as \(Self.millions(stepsPerBar * 1e6)) calibration steps; \(path) allows \(Self.millions(most * 1e6))"
+                "too slow: a bar takes as long as \(Self.millions(stepsPerBar * 1e6)) calibration steps; "
+                    + "\(path) allows \(Self.millions(most * 1e6))"
             )
         }
         return complaints

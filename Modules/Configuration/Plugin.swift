@@ -111,7 +111,8 @@ public struct AmbiguousProvider: Error, Hashable, Sendable, CustomStringConverti
     public let plugins: [String]
 
     public var description: String {
-        "the \(kind) '\(key)' is provided by \(plugins.joined(separator: " and ")): rename the key in one, or leave one out with ASSAY_WITHOUT"
+        "the \(kind) '\(key)' is provided by \(plugins.joined(separator: " and ")): rename the key in one, "
+            + "or leave one out with ASSAY_WITHOUT"
     }
 }
 

@@ -49,7 +49,8 @@ public struct MigrationStatus: Hashable, Sendable {
             guard place < known.count, known[place].name == entry.name else {
                 throw StorageError(
                     .migrationEdited,
-                    "the migration '\(entry.name)' was applied as number \(place + 1), where it is not now; append new migrations, never insert them"
+                    "the migration '\(entry.name)' was applied as number \(place + 1), where it is not now; "
+                        + "append new migrations, never insert them"
                 )
             }
         }
@@ -65,7 +66,8 @@ public struct MigrationStatus: Hashable, Sendable {
             .notMigrated,
             applied.isEmpty
                 ? "there is no store at \(place) yet; run `assay migrate` to make it"
-                : "the store at \(place) still needs '\(next)'\(pending.count > 1 ? " and \(pending.count - 1) more" : ""); run `assay migrate`"
+                : "the store at \(place) still needs '\(next)'\(pending.count > 1 ? " and \(pending.count - 1) more" : ""); "
+                    + "run `assay migrate`"
         )
     }
 }

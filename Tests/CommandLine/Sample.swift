@@ -69,12 +69,14 @@ struct Sample: Sendable {
     ) { invocation in
         let output = invocation.output
         output.line(
-            "strategy \(invocation.option("strategy") ?? "-") data \(invocation.option("data") ?? "-") seed \(invocation.integer("seed") ?? -1)"
+            "strategy \(invocation.option("strategy") ?? "-") data \(invocation.option("data") ?? "-") "
+                + "seed \(invocation.integer("seed") ?? -1)"
         )
         output.line("from \(invocation.option("from") ?? "-") cash \(invocation.option("cash") ?? "-") quiet \(invocation.flag("quiet"))")
         output.line(invocation.pairs("parameter").map { "\($0.name) is \($0.value)" }.joined(separator: ", "))
         output.line(
-            "set \(invocation.options("set")), last \(invocation.option("set") ?? "-"), config \(invocation.option("config") ?? "-") path \(invocation.path)"
+            "set \(invocation.options("set")), last \(invocation.option("set") ?? "-"), "
+                + "config \(invocation.option("config") ?? "-") path \(invocation.path)"
         )
         output.json("assay.backtest/1", ["strategy": .string(invocation.option("strategy") ?? "")])
         return .ok

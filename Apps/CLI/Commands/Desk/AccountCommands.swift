@@ -37,7 +37,8 @@ struct AccountCommands {
                 Command(
                     "limits", "Shows an account's limits, or sets some.",
                     discussion:
-                        "Limits: \(LimitsRequest.names.joined(separator: ", ")). 'none' lifts one; session and short take yes or no; collar takes 1% or 50bps.",
+                        "Limits: \(LimitsRequest.names.joined(separator: ", ")). "
+                        + "'none' lifts one; session and short take yes or no; collar takes 1% or 50bps.",
                     examples: [
                         Example(
                             "assay account limits research --limit orders-per-hour=10 --limit short=no",

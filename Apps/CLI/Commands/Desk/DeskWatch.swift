@@ -36,9 +36,9 @@ struct DeskWatch: Sendable {
         let last = status()
         try Files.write(last.json.text(pretty: true) + "\n", to: statusPath)
         for line in last.view.accounts {
-            output.note(
-                "Stopped. \(line.id): equity \(Money(units: line.equity, currency: line.currency)), cash \(Money(units: line.cash, currency: line.currency)), \(last.view.orderCount) orders, \(last.view.sequence) facts."
-            )
+            let (equity, cash) = (Money(units: line.equity, currency: line.currency), Money(units: line.cash, currency: line.currency))
+            let counts = "\(last.view.orderCount) orders, \(last.view.sequence) facts"
+            output.note("Stopped. \(line.id): equity \(equity), cash \(cash), \(counts).")
         }
     }
 

@@ -49,7 +49,8 @@ struct LiveView {
         return [
             style.paint("ASSAY", .bold) + "  " + style.paint(" PAPER ", .cyan, .bold) + "  " + style.paint(badge, .yellow, .bold)
                 + "  " + (status.origin.map { "\($0)" } ?? "") + (status.pace.map { " at \($0)" } ?? ""),
-            "market time \(market)   last price \(isStale ? style.paint("STALE, " + age, .red, .bold) : age)   trading \(state)   facts \(view.sequence)",
+            "market time \(market)   last price \(isStale ? style.paint("STALE, " + age, .red, .bold) : age)   "
+                + "trading \(state)   facts \(view.sequence)",
         ]
     }
 

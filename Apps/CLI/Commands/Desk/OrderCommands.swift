@@ -16,7 +16,8 @@ struct OrderCommands {
                 Command(
                     "place", "Places an order; it is checked, made durable, and then sent.",
                     discussion:
-                        "Without a price it is a market order; --limit makes it a limit order, --stop a stop order, both a stop-limit order.",
+                        "Without a price it is a market order; --limit makes it a limit order, --stop a stop order, "
+                        + "both a stop-limit order.",
                     examples: [
                         Example("assay order place paper buy 10 SPX.INDEX", "Buys ten at the market."),
                         Example("assay order place paper sell 10 SPX.INDEX --limit 1500 --tif day", "Sells ten at 1500 or better, today."),

@@ -38,10 +38,12 @@ struct StatusCommand {
         func text(_ value: JSONValue?) -> String { value?.asDecimalText ?? "–" }
         let prices = document["prices"]
         output.line(
-            "\(text(prices?["badge"]))  \(text(prices?["origin"])), market time \(text(prices?["marketTime"])), \(text(prices?["events"])) events"
+            "\(text(prices?["badge"]))  \(text(prices?["origin"])), market time \(text(prices?["marketTime"])), "
+                + "\(text(prices?["events"])) events"
         )
         output.line(
-            "process \(text(document["process"])), trading \(text(document["tradingState"])), \(text(document["sequence"])) facts, \(text(document["orderCount"])) orders"
+            "process \(text(document["process"])), trading \(text(document["tradingState"])), "
+                + "\(text(document["sequence"])) facts, \(text(document["orderCount"])) orders"
         )
         var table = Table([
             .text("account"), .text("strategy"), .number("equity"), .number("cash"), .number("realised"), .number("unrealised"),
