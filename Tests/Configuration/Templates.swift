@@ -8,8 +8,7 @@ import Testing
         #expect(
             commentedTemplate(keys, chosen: [.init("store.port", "6000")]) == """
                 // Configuration of Assay: JSON5, so comments and trailing commas are welcome.
-                // A line that is commented out shows the default. The environment is stronger than this file (store.path is
-                // ASSAY_STORE_PATH),
+                // A line that is commented out shows the default. The environment is stronger than this file (store.path is ASSAY_STORE_PATH),
                 // and --set store.path=… is stronger than both. 'assay config show --origin' tells what holds and where it comes from.
                 {
                   // What this process is run for.
@@ -47,8 +46,8 @@ import Testing
                   alerts: {
                     // Any name: { url: …, token: …, level: … }, where
                     //   url: Where it is sent. A text. Must be given.
-                    //   token: What it is signed with. A secret: set ASSAY_ALERTS_*_TOKEN, or ASSAY_ALERTS_*_TOKEN_FILE to the path of a
-                    // file with it, or name that file here. level: From which level on. One of warning, error.
+                    //   token: What it is signed with. A secret: set ASSAY_ALERTS_*_TOKEN, or ASSAY_ALERTS_*_TOKEN_FILE to the path of a file with it, or name that file here.
+                    //   level: From which level on. One of warning, error.
                   },
                 }
 

@@ -108,7 +108,7 @@ struct Rehearsal {
             var decided: [Fact] = []
             switch wish {
             case .place(let intent): books.decide(place: intent, for: account, at: time, into: &decided)
-            case .cancel(let id): books.decide(cancel: id, at: time, into: &decided)
+            case .cancel(let id): books.decide(cancel: id, for: account, at: time, into: &decided)
             case .cancelAll(let instrument): books.decide(cancelAllOf: account, in: instrument, at: time, into: &decided)
             }
             for fact in decided {

@@ -120,7 +120,7 @@ extension TradingService {
         for wish in asked {
             switch wish {
             case .place(let intent): decide(actor, "order.place", time) { $0.decide(place: intent, for: account, at: time, into: &$1) }
-            case .cancel(let id): decide(actor, "order.cancel", time) { $0.decide(cancel: id, at: time, into: &$1) }
+            case .cancel(let id): decide(actor, "order.cancel", time) { $0.decide(cancel: id, for: account, at: time, into: &$1) }
             case .cancelAll(let instrument):
                 decide(actor, "order.cancel", time) { $0.decide(cancelAllOf: account, in: instrument, at: time, into: &$1) }
             }
