@@ -14,11 +14,18 @@ struct ExportCommands {
     var command: Command {
         func verb(_ name: String, _ summary: String, _ rows: @escaping @Sendable (Workspace) async throws -> [String]) -> Command {
             Command(
-                name, summary, examples: [Example("assay export \(name) --csv \(name).csv", "Writes them into a file.")],
-                options: [Option("csv", "FILE", "Where to write; - for standard output.", values: .file, default: "-")]
+                name, summary,
+                examples: [
+                    Example("assay export \(name) --csv", "Prints them."),
+                    Example("assay export \(name) --csv --output \(name).csv", "Writes them into a file."),
+                ],
+                options: [
+                    Option.flag("csv", "As comma-separated values; the one form there is."),
+                    Option("output", "FILE", "Where to write; - for standard output.", values: .file, default: "-"),
+                ]
             ) { invocation in
                 let text = try await rows(try Workspace(invocation, plugins: plugins)).joined(separator: "\n") + "\n"
-                let path = invocation.option("csv") ?? "-"
+                let path = invocation.option("output") ?? "-"
                 if path == "-" { invocation.output.write(text) } else { try Files.write(text, to: path) }
                 return .ok
             }
