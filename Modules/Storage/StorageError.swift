@@ -66,8 +66,6 @@ extension StorageError.Code {
     public static let failed = Self(rawValue: "failed")
     /// Stored bytes are not what they must be.
     public static let unreadable = Self(rawValue: "unreadable")
-    /// More waits than may.
-    public static let overloaded = Self(rawValue: "overloaded")
     /// What was to be opened is not a store of ours.
     public static let foreign = Self(rawValue: "foreign")
 }
