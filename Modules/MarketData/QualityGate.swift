@@ -59,11 +59,12 @@ public struct QualityGate: Sendable {
         if let finding = Self.shape(update.event) { findings.append(finding) }
         guard !findings.contains(where: \.isRefusal) else { return findings }
         let price = Self.price(update.event)
-        if lastPrices[place] > 0 {
+        if price > 0, lastPrices[place] > 0 {
             let moved = (Int128(abs(price - lastPrices[place])) * 1_000_000_000) / Int128(lastPrices[place])
             if moved > Int128(jumpBound.partsPerBillion) { findings.append(.jump(Int64(clamping: moved))) }
         }
-        (lastTimes[place], lastPrices[place]) = (update.event.time, price)
+        lastTimes[place] = update.event.time
+        if price > 0 { lastPrices[place] = price }
         return findings
     }
 
@@ -73,8 +74,11 @@ public struct QualityGate: Sendable {
             let fits = bar.low > 0 && bar.low <= min(bar.open, bar.close) && bar.high >= max(bar.open, bar.close) && bar.volume >= -1
             return fits ? nil : .impossible
         case .quote(_, let quote):
-            guard quote.bid > 0, quote.ask > 0, quote.bidSize >= 0, quote.askSize >= 0 else { return .impossible }
-            return quote.bid > quote.ask ? .crossed : nil
+            // A side that nobody quotes has price and size 0.
+            guard quote.bid >= 0, quote.ask >= 0, quote.bid > 0 || quote.ask > 0, quote.bidSize >= 0, quote.askSize >= 0 else {
+                return .impossible
+            }
+            return quote.ask > 0 && quote.bid > quote.ask ? .crossed : nil
         case .trade(_, let trade): return trade.price > 0 && trade.size > 0 ? nil : .impossible
         }
     }

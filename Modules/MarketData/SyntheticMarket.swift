@@ -68,7 +68,8 @@ public struct SyntheticMarket: Sendable {
         let volume = 1_000 + Int64(random.next() % 100_000)
         func units(_ value: Double) -> Int64 { max(1, Int64(value.rounded(.toNearestOrEven))) }
         return Bar(
-            time: time, open: units(open), high: max(units(high), units(open), units(close)), low: min(units(low), units(open), units(close)),
+            time: time, open: units(open), high: max(units(high), units(open), units(close)),
+            low: min(units(low), units(open), units(close)),
             close: units(close), volume: volume)
     }
 }

@@ -30,7 +30,8 @@ public struct Schedule: Sendable {
         var due: [Job] = []
         for index in jobs.indices where dueAt[index] <= now {
             due.append(jobs[index])
-            dueAt[index] = max(dueAt[index] + jobs[index].every, now)
+            dueAt[index] += jobs[index].every
+            if dueAt[index] <= now { dueAt[index] = now + jobs[index].every }
         }
         return due
     }
