@@ -90,6 +90,13 @@ let tests: [Tests] = [
             "Brokerage", "BrokerageTesting", "Configuration", "Datasets", "Domain", "Engine", "Host", "MarketData", "MarketDataTesting",
             "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
         ]),
+    Tests("MarketData", of: ["Domain", "Engine", "Host", "MarketData"]),
+    Tests(
+        "Runtime",
+        of: [
+            "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies",
+            "Storage", "Strategy",
+        ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
