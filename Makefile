@@ -1,6 +1,6 @@
 # Targets with a sentence after ## are listed by `make help`.
 .DEFAULT_GOAL := help
-.PHONY: run test check bench help
+.PHONY: run test check bench crash help
 
 run: ## Build what is needed and start Assay on paper; ARGS='--help' and the like go to `assay up`.
 	@Scripts/setup
@@ -18,6 +18,10 @@ check: ## Lint and the tidy tests only: imports, sizes, banned calls, documents,
 bench: ## Measure the engine (Benchmarks/run).
 	@Scripts/setup
 	@if [ -x Benchmarks/run ]; then Benchmarks/run $(ARGS); else echo 'bench: this checkout has no Benchmarks/run' >&2; exit 1; fi
+
+crash: ## Kill a desk in a burst of orders 200 times and check that nothing is lost; ARGS=5 for a quick check.
+	@Scripts/setup
+	@Scripts/crash $(ARGS)
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile

@@ -73,7 +73,9 @@ struct Workspace {
 
     /// The keys that `--set` gives. Where a command also takes a strategy's parameters by it, those are the names without a dot.
     static func overrides(_ invocation: Invocation) -> [Layers.Flag] {
-        let pairs = invocation.pairs("set").filter { ![BacktestRunCommand.path, ParityCheck.path].contains(invocation.path) || $0.name.contains(".") }
+        let pairs = invocation.pairs("set").filter {
+            ![BacktestRunCommand.path, ParityCheck.path].contains(invocation.path) || $0.name.contains(".")
+        }
         return pairs.map { Layers.Flag($0.name, $0.value) }
     }
 

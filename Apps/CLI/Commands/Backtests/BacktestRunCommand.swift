@@ -58,11 +58,12 @@ struct BacktestRunCommand {
         Option("rule-file", "FILE", "The file with the rule for the strategy formula.", values: .file),
     ]
 
-    private static let options = terms + [
-        Option("export", "FOLDER", "Writes orders.csv, fills.csv, ledger.csv and equity.csv there.", values: .file),
-        Option("report", "FILE", "Writes the report: one HTML page that needs nothing else.", values: .file),
-        .flag("no-save", "Does not keep the run in runs.folder."),
-    ]
+    private static let options =
+        terms + [
+            Option("export", "FOLDER", "Writes orders.csv, fills.csv, ledger.csv and equity.csv there.", values: .file),
+            Option("report", "FILE", "Writes the report: one HTML page that needs nothing else.", values: .file),
+            .flag("no-save", "Does not keep the run in runs.folder."),
+        ]
 
     private func run(_ invocation: Invocation) throws -> ExitCode {
         let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)

@@ -21,6 +21,15 @@ struct DeskAssembly {
         return try FileLock.take(workspace.settings.text("run.folder") + "/desk.lock")
     }
 
+    /// The lock, waited for as long as a command without a desk of its own may hold it.
+    func lockForLong() async throws -> FileLock? {
+        for _ in 0..<100 {
+            if let lock = try lock() { return lock }
+            await sleeper.sleep(nanoseconds: 20_000_000)
+        }
+        return try lock()
+    }
+
     /// The store for the owner: where the profile is development or test, migrations are applied at once.
     func ownedStore(_ note: (String) -> Void) async throws -> any Store {
         let store = try workspace.store(isOwner: true)

@@ -38,7 +38,7 @@ struct UpCommand {
     private func run(_ invocation: Invocation) async throws -> ExitCode {
         let workspace = try Workspace(invocation, plugins: plugins, overrides: overrides(invocation))
         let assembly = DeskAssembly(workspace: workspace)
-        guard let lock = try assembly.lock() else {
+        guard let lock = try await assembly.lockForLong() else {
             throw Failure(
                 .failed, code: "running", "a desk is running already",
                 fix: "`assay status` shows it; stop it first, or use another run.folder")
