@@ -103,6 +103,8 @@ let tests: [Tests] = [
         of: [
             "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies", "Storage",
             "Strategy",
+            "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies",
+            "Storage", "Strategy",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
