@@ -108,8 +108,9 @@ import Testing
             try Files.write(text, to: folder.path + "/broken.json")
             let list = try folder.list()
             #expect(list.runs.map(\.id) == [run.id] && list.unreadable.count == 1)
-            let message = list.unreadable[0].description
-            #expect(list.unreadable[0].code == .malformed && message.contains("'broken' is no stored run: "))
+            let problem = try #require(list.unreadable.first)
+            let message = problem.description
+            #expect(problem.code == .malformed && message.contains("'broken' is no stored run: "))
             #expect(message.contains(reason), "\(message)")
         }
     }
@@ -143,7 +144,8 @@ import Testing
         description.fees = .none
         let other = BacktestRun(description, try Runs.outcome(Array(bars.dropLast()), plan: "1:10"))
         let comparison = Comparison([StoredRun(try Self.run()), StoredRun(other)])
-        #expect(!comparison.isFair && comparison.obstacles.count == 3)
+        #expect(!comparison.isFair)
+        try #require(comparison.obstacles.count == 3)
         for (obstacle, ground) in zip(comparison.obstacles, ["the data differ: ", "the spans differ: ", "the costs differ: "]) {
             #expect(obstacle.hasPrefix("not comparable because " + ground), "\(obstacle)")
         }

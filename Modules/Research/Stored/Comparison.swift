@@ -43,7 +43,7 @@ public struct Comparison: Sendable {
     private static func obstacles(_ runs: [StoredRun]) -> [String] {
         let grounds: [(name: String, key: (StoredRun) -> [String], shown: (StoredRun) -> String)] = [
             ("the data differ", \.dataHashes, { "\($0.dataNames.joined(separator: ",")) \(shortHashes($0))" }),
-            ("the spans differ", \.moments, \.span), ("the costs differ", { [$0.costs] }, \.costs),
+            ("the spans differ", \.moments, { $0.moments.joined(separator: " to ") }), ("the costs differ", { [$0.costs] }, \.costs),
             ("the currencies differ", { [$0.text("currency")] }, { $0.text("currency") }),
         ]
         return grounds.compactMap { ground in
