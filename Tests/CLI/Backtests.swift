@@ -23,8 +23,36 @@ import Testing
         #expect(shown.code == 0 && shown.results.hasPrefix(run.results))
         let compared = await desk.call("backtest compare \(ids[0]) \(ids[1])")
         #expect(compared.code == 0 && compared.results.contains("parameter fast") && !compared.results.contains("parameter slow"))
-        #expect(try await desk.call("backtest compare \(ids[0]) \(ids[1]) --json").json["schema"] == "assay.backtest.compare/1")
+        #expect(!compared.results.contains("not comparable"))
+        try Golden.expect(desk.plain(compared.results), "backtest-compare.txt")
+        let document = try await desk.call("backtest compare \(ids[0]) \(ids[1]) --json").json
+        #expect(document["schema"] == "assay.backtest.compare/1" && document["comparable"] == true)
         #expect(await desk.call("backtest list").results.split(separator: "\n").count == 3)
+    }
+
+    @Test func runsOverOtherDataAndAtOtherCostsAreSaidNotToBeComparable() async throws {
+        let desk = try await Self.desk()
+        _ = await desk.call("data synthetic other --rows 300 --seed 4")
+        _ = await desk.call("backtest run --strategy sma_cross --data demo")
+        _ = await desk.call("backtest run --strategy sma_cross --data other --fees none")
+        let ids = (try await desk.call("backtest list --json").json["runs"]?.asArray ?? []).compactMap { $0["id"]?.asString }.sorted()
+        let call = "backtest compare " + ids.joined(separator: " ")
+        let compared = await desk.call(call)
+        #expect(compared.code == 0)
+        for ground in ["the data differ", "the spans differ", "the costs differ"] {
+            #expect(compared.results.contains("not comparable because \(ground): "), "\(compared)")
+        }
+        let document = try await desk.call(call + " --json").json
+        #expect(document["comparable"] == false && document["obstacles"]?.asArray?.count == 3)
+    }
+
+    @Test func aFileThatIsNoRunDoesNotHideTheOthers() async throws {
+        let desk = try await Self.desk()
+        _ = await desk.call("backtest run --strategy sma_cross --data demo")
+        try desk.write("runs/broken.json", "{}")
+        let listed = await desk.call("backtest list")
+        #expect(listed.code == 0 && listed.results.split(separator: "\n").count == 2)
+        #expect(listed.messages.contains("left out: 'broken' is no stored run"))
     }
 
     @Test func theDocumentIsTheOneThatIsKept() async throws {

@@ -60,62 +60,112 @@ import Testing
         #expect(description.hash != hash)
     }
 
-    @Test func aStoredRunIsFoundByTheBeginningOfItsId() throws {
+    /// A folder for a test's runs, which is gone afterwards.
+    static func inFolder(_ body: (RunFolder) throws -> Void) throws {
         let folder = RunFolder("/tmp/assay-runs-\(SystemEntropy().next())")
         defer { try? Files.remove(folder.path) }
-        #expect(try folder.list().runs.isEmpty)
-        let (one, other) = (try Self.run(), try Self.run("1:10 9:-10"))
-        try folder.store(one, at: Timestamp("2026-01-01T00:00:00Z")!)
-        try folder.store(one, at: Timestamp("2026-01-02T00:00:00Z")!)
-        try folder.store(other, at: Timestamp("2026-01-03T00:00:00Z")!)
-        #expect(try folder.list().runs.map(\.name) == [other.id, one.id])
-        #expect(try folder.open(String(one.id.prefix(6))).document["stateHash"]?.asString == one.stateHash)
-        #expect(throws: ResearchError.self) { try folder.open("zzz") }
-        #expect(throws: ResearchError.self) { try folder.open("") }
-        try Files.write("{}", to: folder.path + "/broken.json")
-        let list = try folder.list()
-        #expect(list.runs.count == 2 && list.unreadable.count == 1)
-        #expect(list.unreadable[0].description.contains("'broken' is no stored run: its schema is 'missing'"))
+        try body(folder)
+    }
+
+    @Test func aStoredRunIsFoundByTheBeginningOfItsId() throws {
+        try Self.inFolder { folder in
+            #expect(try folder.list().runs.isEmpty && folder.ids().isEmpty)
+            let (one, other) = (StoredRun(try Self.run()), StoredRun(try Self.run("1:10 9:-10")))
+            try folder.store(one, at: Timestamp("2026-01-01T00:00:00Z")!)
+            try folder.store(other, at: Timestamp("2026-01-03T00:00:00Z")!)
+            #expect(try folder.list().runs.map(\.id) == [other.id, one.id])
+            #expect(try folder.ids() == [one.id, other.id].sorted())
+            let found = try folder.open(String(one.id.prefix(6)))
+            #expect(found.document == one.document && found.saved == Timestamp("2026-01-01T00:00:00Z"))
+            #expect(throws: ResearchError.self) { try folder.open("zzz") }
+            #expect(throws: ResearchError.self) { try folder.open("") }
+        }
+    }
+
+    @Test func theIdFollowsFromConfigurationAndState() throws {
+        let run = try Self.run()
+        #expect(run.id == SHA256.hash(Array((run.configHash + run.stateHash).utf8)).hex.prefix(12))
+        #expect(StoredRun(run).id == run.id)
+    }
+
+    @Test func anEqualRunStaysAsItWasStoredFirst() throws {
+        try Self.inFolder { folder in
+            let run = StoredRun(try Self.run())
+            try folder.store(run, at: Timestamp("2026-01-01T00:00:00Z")!)
+            try folder.store(run, at: Timestamp("2026-01-02T00:00:00Z")!)
+            #expect(try folder.list().runs.map(\.saved) == [Timestamp("2026-01-01T00:00:00Z")])
+        }
+    }
+
+    @Test(arguments: [
+        ("{}", "its schema is 'missing'"), ("{", "line 1"), (#"{"schema": "assay.run/1", "id": "other"}"#, "its id is 'other'"),
+        (#"{"schema": "assay.run/1", "id": "broken"}"#, "its 'saved' is missing"),
+        (#"{"schema": "assay.run/1", "id": "broken", "saved": "2026-01-01T00:00:00Z"}"#, "not 'assay.backtest/1'"),
+    ]) func aFileThatIsNoRunIsLeftOutAndNamed(text: String, reason: String) throws {
+        try Self.inFolder { folder in
+            let run = StoredRun(try Self.run())
+            try folder.store(run, at: Timestamp("2026-01-01T00:00:00Z")!)
+            try Files.write(text, to: folder.path + "/broken.json")
+            let list = try folder.list()
+            #expect(list.runs.map(\.id) == [run.id] && list.unreadable.count == 1)
+            let problem = try #require(list.unreadable.first)
+            let message = problem.description
+            #expect(problem.code == .malformed && message.contains("'broken' is no stored run: "))
+            #expect(message.contains(reason), "\(message)")
+        }
     }
 
     @Test(arguments: ["orders", "stateHash", "metrics", "data"]) func aMissingMemberIsNamed(member: String) throws {
         let members = try #require(try Self.run().json.members).filter { $0.name != member }
-        let bytes = Array(JSONValue.object(members).text().utf8)
-        do {
-            _ = try StoredRun(reading: bytes, name: "x")
-            Issue.record("a document without \(member) was taken")
-        } catch {
-            #expect(error.code == .malformed && error.description.contains("'\(member)'"))
+        try Self.inFolder { folder in
+            let file: JSONValue = ["schema": "assay.run/1", "id": "x", "saved": "2026-01-01T00:00:00Z", "run": .object(members)]
+            try Files.makeFolder(folder.path)
+            try Files.write(file.text(), to: folder.path + "/x.json")
+            do {
+                _ = try folder.open("x")
+                Issue.record("a document without \(member) was taken")
+            } catch {
+                #expect((error as? ResearchError)?.code == .malformed && "\(error)".contains("'\(member)'"))
+            }
         }
     }
 
-    @Test func aComparisonMarksWhatDiffersAndFindsItFair() throws {
-        let comparison = try Comparison([StoredRun(try Self.run()), StoredRun(try Self.run("1:10 9:-10"))])
-        #expect(comparison.isFair && comparison.differences.isEmpty)
-        let lines = comparison.table.text().split(separator: "\n")
-        #expect(lines.contains { $0.hasPrefix("  plan *") })
-        #expect(lines.contains { $0.hasPrefix("Data ") && !$0.contains("*") })
-        #expect(comparison.json["comparable"]?.asBool == true)
-        #expect(throws: ResearchError.self) { try Comparison([StoredRun(try Self.run())]) }
+    @Test func aComparisonShowsWhatDiffersAndFindsItFair() throws {
+        let comparison = Comparison([StoredRun(try Self.run()), StoredRun(try Self.run("1:10 9:-10"))])
+        #expect(comparison.isFair && comparison.differences.map(\.name) == ["parameter plan", "stateHash"])
+        let same = Comparison([StoredRun(try Self.run()), StoredRun(try Self.run())])
+        #expect(same.isFair && same.differences.isEmpty)
     }
 
-    @Test func runsOverDifferentDataOrSpansAreNotComparable() throws {
+    @Test func runsOverDifferentDataSpansOrCostsAreNotComparable() throws {
         let bars = Runs.bars((0..<20).map { (1000 + 10 * $0, 1005 + 10 * $0) })
         var description = Runs.description(bars, plan: "1:10")
         description.data[0].hash = String(repeating: "cd", count: 32)
+        description.fees = .none
         let other = BacktestRun(description, try Runs.outcome(Array(bars.dropLast()), plan: "1:10"))
-        let comparison = try Comparison([StoredRun(try Self.run()), StoredRun(other)])
+        let comparison = Comparison([StoredRun(try Self.run()), StoredRun(other)])
         #expect(!comparison.isFair)
-        #expect(comparison.obstacles.count == 2)
-        #expect(comparison.obstacles[0].contains("different data") && comparison.obstacles[1].contains("different spans"))
-        #expect(comparison.differences.contains { $0.hasPrefix("The cash differs") })
+        try #require(comparison.obstacles.count == 3)
+        for (obstacle, ground) in zip(comparison.obstacles, ["the data differ: ", "the spans differ: ", "the costs differ: "]) {
+            #expect(obstacle.hasPrefix("not comparable because " + ground), "\(obstacle)")
+        }
+        #expect(comparison.obstacles[0].contains("abababababab") && comparison.obstacles[0].contains("cdcdcdcdcdcd"))
+        #expect(comparison.obstacles[2].contains("fees 0.1%") && comparison.obstacles[2].contains("fees none"))
+        #expect(comparison.differences.contains { $0.name == "cash" })
     }
 
-    @Test func theTableOfFiguresNeverShowsARateWithoutItsCount() throws {
-        let text = RunTables.figures(of: StoredRun(try Self.run())).text()
+    @Test func noTableShowsARateWithoutItsCount() throws {
+        let (one, none) = (StoredRun(try Self.run()), StoredRun(try Self.run("")))
+        let text = RunTables.figures(of: one).text()
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("Win rate") })
         #expect(line.contains("n = 1, too few to trust") && line.contains("95 %"))
         #expect(text.contains("the run spans fewer than 90 days"))
-        #expect(RunTables.identity(of: StoredRun(try Self.run())).text().contains("next-event/1"))
+        let rates = try #require(Comparison([one, none]).figures.first { $0.name == "Win rate" })
+        #expect(rates.values == ["100.00 % (n = 1)", "– (n = 0)"])
+    }
+
+    @Test func theTermsSayWhatWasRun() throws {
+        let terms = StoredRun(try Self.run()).terms
+        #expect(terms.contains { $0 == ("fill", "next-event/1") } && terms.contains { $0 == ("cash", "1,000.00 USD") })
     }
 }

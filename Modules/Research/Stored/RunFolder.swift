@@ -4,11 +4,11 @@ internal import Host
 internal import JSON
 
 extension BacktestRun {
-    /// The run's name in a folder of runs: twelve hexadecimal digits that follow from its configuration and result.
-    public var id: String { String(SHA256.hash(Array((configHash + orderListHash + stateHash).utf8)).hex.prefix(12)) }
+    /// The run's id: the first 12 digits of the SHA-256 over its configuration's hash and its state's hash. Equal runs have equal ids.
+    public var id: String { String(SHA256.hash(Array((configHash + stateHash).utf8)).hex.prefix(12)) }
 }
 
-/// Stored runs: a folder with one document a run, `<id>.json`. An equal run is stored once.
+/// Stored runs: a folder with a file a run, `<id>.json`. A file never changes once it is there.
 public struct RunFolder: Sendable {
     /// The folder; one that is not there holds no runs.
     public let path: String
@@ -16,52 +16,47 @@ public struct RunFolder: Sendable {
     /// Names a folder of runs.
     public init(_ path: String) { self.path = path }
 
-    /// Stores a run; one of its id is replaced.
+    /// Stores a run; an equal one that is there already stays as it is.
     /// - Parameter moment: when, for the list.
-    /// - Returns: the run's id.
     /// - Throws: `.system` where the disk refuses.
-    @discardableResult
-    public func store(_ run: BacktestRun, at moment: Timestamp) throws(ResearchError) -> String {
-        var document = run.json
-        document.add("savedAt", .string(moment.description))
+    public func store(_ run: StoredRun, at moment: Timestamp) throws(ResearchError) {
         do throws(HostError) {
             try Files.makeFolder(path)
-            try Files.write(document.text(pretty: true) + "\n", to: path + "/" + run.id + ".json")
+            _ = try Files.create((run.file(at: moment).text(pretty: true) + "\n").utf8, at: file(run.id))
         } catch {
             throw ResearchError(.system, "the run was not stored: \(error)")
         }
-        return run.id
     }
 
-    /// Every run, the latest first, and why those that cannot be read cannot.
+    /// Every run, the latest first and those of one moment by id, and why those that cannot be read cannot.
     /// - Throws: `.system` where the folder is there and cannot be listed.
     public func list() throws(ResearchError) -> (runs: [StoredRun], unreadable: [ResearchError]) {
         var (runs, unreadable): ([StoredRun], [ResearchError]) = ([], [])
-        for id in try ids() {
-            do throws(ResearchError) { runs.append(try read(path + "/" + id + ".json", as: id)) } catch { unreadable.append(error) }
-        }
-        return (runs.sorted { ($1.savedAt ?? "", $0.name) < ($0.savedAt ?? "", $1.name) }, unreadable)
+        for id in try ids() { do throws(ResearchError) { runs.append(try read(id)) } catch { unreadable.append(error) } }
+        return (runs.sorted { ($1.saved?.nanoseconds ?? 0, $0.id) < ($0.saved?.nanoseconds ?? 0, $1.id) }, unreadable)
     }
 
-    /// The run of an id or of the beginning of one, or the one in a file when the name ends in `.json`.
+    /// The run whose id begins so.
     /// - Throws: `.unknownName` when there is none or several begin so, `.malformed` when it is no stored run.
-    public func open(_ name: String) throws(ResearchError) -> StoredRun {
-        if name.hasSuffix(".json") {
-            guard Files.exists(name) else { throw ResearchError(.unknownName, "there is no file '\(name)'") }
-            return try read(name, as: name)
-        }
-        let found = try ids().filter { !name.isEmpty && $0.hasPrefix(name) }
+    public func open(_ beginning: String) throws(ResearchError) -> StoredRun {
+        let ids = try ids()
+        let found = ids.filter { !beginning.isEmpty && $0.hasPrefix(beginning) }
         guard let id = found.first else {
+            let near = Spelling.nearest(to: beginning, among: ids).map { "did you mean '\($0)'? " } ?? ""
             throw ResearchError(
-                .unknownName, "no stored run begins with '\(name)' in '\(path)'; `assay backtest list` shows those there are")
+                .unknownName, "no run in \(path) has the id '\(beginning)': \(near)`assay backtest list` shows those there are")
         }
         guard found.count == 1 else {
-            throw ResearchError(.unknownName, "'\(name)' could be any of \(found.joined(separator: ", ")): write more of it")
+            throw ResearchError(
+                .unknownName,
+                "the ids of \(found.count) runs begin with '\(beginning)': write more of it, \(found.prefix(5).joined(separator: " or "))")
         }
-        return try read(path + "/" + id + ".json", as: id)
+        return try read(id)
     }
 
-    private func ids() throws(ResearchError) -> [String] {
+    /// The ids of the files that are there, ascending; nothing is read.
+    /// - Throws: `.system` where the folder is there and cannot be listed.
+    public func ids() throws(ResearchError) -> [String] {
         guard Files.isFolder(path) else { return [] }
         do throws(HostError) {
             return try Files.names(in: path).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }
@@ -70,9 +65,11 @@ public struct RunFolder: Sendable {
         }
     }
 
-    private func read(_ file: String, as name: String) throws(ResearchError) -> StoredRun {
+    private func file(_ id: String) -> String { "\(path)/\(id).json" }
+
+    private func read(_ id: String) throws(ResearchError) -> StoredRun {
         let bytes: [UInt8]
-        do throws(HostError) { bytes = try Files.read(file) } catch { throw ResearchError(.system, error.description) }
-        return try StoredRun(reading: bytes, name: name)
+        do throws(HostError) { bytes = try Files.read(file(id)) } catch { throw ResearchError(.system, error.description) }
+        return try StoredRun(reading: bytes, id: id)
     }
 }

@@ -20,8 +20,8 @@ struct BacktestCommands {
         ]
     }
 
-    private func runs(_ invocation: Invocation) throws -> SavedRuns {
-        SavedRuns(folder: try Workspace(invocation, plugins: plugins).settings.text("runs.folder"))
+    private func runs(_ invocation: Invocation) throws -> RunFolder {
+        RunFolder(try Workspace(invocation, plugins: plugins).settings.text("runs.folder"))
     }
 
     private var list: Command {
@@ -30,16 +30,17 @@ struct BacktestCommands {
             examples: [Example("assay backtest list --json", "Writes them as JSON.")]
         ) { invocation in
             let (runs, output) = (try runs(invocation), invocation.output)
-            let found = try runs.list()
+            let (found, unreadable) = try runs.list()
+            for problem in unreadable { output.note("left out: \(problem)") }
             output.json(
                 "assay.backtest.list/1",
                 [
-                    "folder": .string(runs.folder),
+                    "folder": .string(runs.path),
                     "runs": .array(
                         found.map { run in
                             [
                                 "id": .string(run.id), "saved": .text(run.saved), "strategy": .string(run.text("strategy")),
-                                "data": .texts(run.data), "endEquity": .string(run.text("endEquity")),
+                                "data": .texts(run.dataNames), "endEquity": .string(run.text("endEquity")),
                                 "totalReturn": run.document["metrics"]?["totalReturn"] ?? .null,
                                 "trades": run.document["metrics"]?["trades"] ?? .null,
                                 "configHash": .string(run.text("configHash")), "stateHash": .string(run.text("stateHash")),
@@ -47,21 +48,10 @@ struct BacktestCommands {
                         }),
                 ])
             guard !found.isEmpty else {
-                output.line("no runs are kept in \(runs.folder); `assay backtest run --help` shows how to make one")
+                output.line("no runs are kept in \(runs.path); `assay backtest run --help` shows how to make one")
                 return .ok
             }
-            var table = Table([
-                .text("ID"), .text("SAVED"), .text("STRATEGY"), .text("DATA"), .text("SPAN"), .number("END EQUITY"), .number("RETURN"),
-                .number("SHARPE"), .number("TRADES"),
-            ])
-            for run in found {
-                table.add([
-                    run.id, run.saved.description, run.text("strategy"), run.data.joined(separator: ","), run.span,
-                    run.figure("End equity"),
-                    run.figure("Total return"), run.figure("Sharpe ratio"), run.figure("Round trips closed"),
-                ])
-            }
-            output.table(table)
+            output.table(RunTables.list(found))
             return .ok
         }
     }
@@ -73,10 +63,9 @@ struct BacktestCommands {
             examples: [Example("assay backtest show 3f2a9c", "The beginning of an id is enough.")],
             arguments: [Argument("id", "The run's id, or its beginning.", values: .dynamic("runs"))]
         ) { invocation in
-            let run = try runs(invocation).find(invocation.argument("id") ?? "")
-            invocation.output.document(run.document)
-            RunText(run.document).write(to: invocation.output)
-            invocation.output.facts([("saved", "\(run.id), \(run.saved)")])
+            let run = try runs(invocation).open(invocation.argument("id") ?? "")
+            invocation.output.backtest(run)
+            invocation.output.facts([("saved", "\(run.id), \(run.saved?.description ?? Text.none)")])
             return .ok
         }
     }
@@ -90,21 +79,38 @@ struct BacktestCommands {
                 Argument("other", "The runs to compare it with.", values: .dynamic("runs"), count: .atLeastOne),
             ]
         ) { invocation in
-            let kept = try runs(invocation)
-            var found: [SavedRuns.Run] = []
-            for id in invocation.arguments("id") + invocation.arguments("other") { found.append(try kept.find(id)) }
-            let texts = found.map { RunText($0.document) }
-            let differences = RunText.differences(texts)
-            let figures = texts[0].figures.indices.map { index in (texts[0].figures[index].0, texts.map { $0.figures[index].1 }) }
-            let rows: ([(String, [String])]) -> JSONValue = { rows in
-                .array(rows.map { ["name": .string($0.0), "values": .texts($0.1)] })
+            let (kept, output) = (try runs(invocation), invocation.output)
+            var found: [StoredRun] = []
+            for id in invocation.arguments("id") + invocation.arguments("other") { found.append(try kept.open(id)) }
+            let comparison = Comparison(found)
+            let rows: ([Comparison.Row]) -> JSONValue = { rows in
+                .array(rows.map { ["name": .string($0.name), "values": .texts($0.values)] })
             }
-            invocation.output.json(
-                "assay.backtest.compare/1", ["runs": .texts(found.map(\.id)), "differences": rows(differences), "figures": rows(figures)])
-            var table = Table([.text("")] + found.map { .number($0.id) })
-            for (name, values) in differences + figures { table.add([name] + values) }
-            invocation.output.table(table)
+            output.json(
+                "assay.backtest.compare/1",
+                [
+                    "runs": .texts(found.map(\.id)), "differences": rows(comparison.differences), "figures": rows(comparison.figures),
+                    "comparable": .bool(comparison.isFair), "obstacles": .texts(comparison.obstacles),
+                ])
+            for obstacle in comparison.obstacles { output.line(output.style.paint(obstacle, .yellow, .bold)) }
+            if !comparison.isFair { output.line() }
+            output.table(comparison.table)
             return .ok
         }
+    }
+}
+
+extension Output {
+    /// Writes a run: what was run, its figures, and what a reader must know. One just made and one that was kept look the same.
+    func backtest(_ run: StoredRun) {
+        document(run.document)
+        line("\(style.paint("backtest of \(run.text("strategy"))", .bold))  \(style.paint("SIMULATED", .inverse, .bold))")
+        facts(run.terms.map { ($0.name, $0.value) })
+        line()
+        table(RunTables.figures(of: run))
+        if let label = run.benchmarkLabel { line("benchmark: \(label)") }
+        line()
+        for warning in run.warnings { line("\(style.paint("warning:", .yellow, .bold)) \(warning)") }
+        facts(["orderListHash", "stateHash", "configHash"].map { ($0, run.text($0)) })
     }
 }

@@ -81,14 +81,13 @@ struct BacktestRunCommand {
         }
         if let folder = invocation.option("export") { try Export.write(run, to: folder) }
         if let path = invocation.option("report") { try Report.write(run, to: path) }
-        let runs = SavedRuns(folder: workspace.settings.text("runs.folder"))
-        let id = invocation.flag("no-save") ? nil : try runs.save(run, at: SystemClock().now())
-        let document = run.json
-        output.document(document)
-        RunText(document).write(to: output)
+        let result = StoredRun(run)
+        let isKept = !invocation.flag("no-save")
+        if isKept { try RunFolder(workspace.settings.text("runs.folder")).store(result, at: SystemClock().now()) }
+        output.backtest(result)
         if let path = invocation.option("report") { output.note("the report is in \(path)") }
         if let folder = invocation.option("export") { output.note("orders, fills, ledger and equity are in \(folder)") }
-        if let id { output.note("kept as \(id): `assay backtest show \(id)`") }
+        if isKept { output.note("kept as \(result.id): `assay backtest show \(result.id)`") }
         return .ok
     }
 
