@@ -20,8 +20,8 @@ struct ParityCheck {
         Command(
             "parity", "Runs a backtest, and a desk with store, checks and paper broker over the same recording, and compares them.",
             discussion:
-                "Orders are compared with every field of decision and outcome, fills one by one. Ends with 3 and the first difference where "
-                + "there is one. The desk works in a folder of its own and is removed afterwards.",
+                "Orders are compared with every field of decision and outcome, fills one by one. Ends with 3 and the first difference "
+                + "where there is one. The desk works in a folder of its own and is removed afterwards.",
             examples: [
                 Example("assay verify parity --strategy sma_cross --data sp500", "Twenty years of daily bars, twice."),
                 Example(
