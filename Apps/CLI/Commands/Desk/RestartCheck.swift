@@ -16,9 +16,10 @@ struct RestartCheck {
         Command(
             "restart", "Makes a journal of many facts and measures how long a desk takes to be ready on it.",
             discussion:
-                "The journal is one of orders that were sent, worked and filled, in a store of its own that is removed afterwards. Measured is "
-                + "the time from opening the store to a desk that takes orders: once as after a crash at the worst moment, with a snapshot and the most "
-                + "facts that may come after one, and once without any snapshot. Ends with 3 where the first takes longer than it may.",
+                "The journal is one of orders that were sent, worked and filled, in a store of its own that is removed afterwards. "
+                + "Measured is the time from opening the store to a desk that takes orders: once as after a crash at the worst moment, "
+                + "with a snapshot and the most facts that may come after one, and once without any snapshot. "
+                + "Ends with 3 where the first takes longer than it may.",
             examples: [Example("assay verify restart --facts 1000000", "A million facts.")],
             options: [
                 Option("facts", "NUMBER", "How many facts.", values: .integer(1000...100_000_000), default: "1000000"),
@@ -45,9 +46,8 @@ struct RestartCheck {
                 "millisecondsWithoutSnapshot": JSONValue(plain.nanoseconds / 1_000_000), "most": JSONValue(most),
             ])
         output.line("\(facts) facts, \(usual.orders) orders")
-        output.line(
-            "ready after \(usual.nanoseconds / 1_000_000) ms from a snapshot and \(min(Int64(facts), TradingService.factsBetweenSnapshots)) facts after it"
-        )
+        let tail = min(Int64(facts), TradingService.factsBetweenSnapshots)
+        output.line("ready after \(usual.nanoseconds / 1_000_000) ms from a snapshot and \(tail) facts after it")
         output.line("ready after \(plain.nanoseconds / 1_000_000) ms without a snapshot")
         let isFast = usual.nanoseconds <= most * 1_000_000
         if !isFast { output.line("\(output.style.paint("TOO SLOW", .red, .bold)): at most \(most) ms") }
