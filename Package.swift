@@ -101,8 +101,6 @@ let tests: [Tests] = [
     Tests(
         "Runtime",
         of: [
-            "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies", "Storage",
-            "Strategy",
             "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies",
             "Storage", "Strategy",
         ]),
