@@ -17,6 +17,8 @@ struct Rehearsal {
     private var read: Int64 = 0
     private var latest = Int64.min
     private var wishes = OrderIntents()
+    /// Orders that were decided about on hearing of fills, at the event that is shown.
+    private var decided: Set<OrderID> = []
 
     /// Begins before the first fact.
     /// - Parameters:
@@ -68,9 +70,12 @@ struct Rehearsal {
     mutating func show(_ event: MarketEvent, to strategies: inout [AccountIndex: LiveStrategy]) {
         while let next, next.time < event.time { apply(next.fact, &strategies) }
         wishes.removeAll()
+        decided.removeAll()
         var asker: AccountIndex?
         while let next, next.time == event.time {
             if next.fact.isReport {
+                // What was decided on hearing of a fill is sent after all heard the event, and answered then.
+                if let order = next.fact.order, decided.contains(order) { break }
                 if case .orderFilled(let fill) = next.fact { asker = fill.account }
                 apply(next.fact, &strategies)
             } else if let account = asker, !wishes.isEmpty {
@@ -105,17 +110,18 @@ struct Rehearsal {
         let asked = wishes.wishes
         wishes.removeAll()
         for wish in asked {
-            var decided: [Fact] = []
+            var facts: [Fact] = []
             switch wish {
-            case .place(let intent): books.decide(place: intent, for: account, at: time, into: &decided)
-            case .cancel(let id): books.decide(cancel: id, for: account, at: time, into: &decided)
-            case .cancelAll(let instrument): books.decide(cancelAllOf: account, in: instrument, at: time, into: &decided)
+            case .place(let intent): books.decide(place: intent, for: account, at: time, into: &facts)
+            case .cancel(let id): books.decide(cancel: id, for: account, at: time, into: &facts)
+            case .cancelAll(let instrument): books.decide(cancelAllOf: account, in: instrument, at: time, into: &facts)
             }
-            for fact in decided {
+            for fact in facts {
                 guard next?.fact == fact else { return }
+                if let order = fact.order { decided.insert(order) }
                 apply(fact, &strategies)
             }
-            if case .orderSendStarted? = next?.fact, !decided.isEmpty, let fact = next?.fact { apply(fact, &strategies) }
+            if case .orderSendStarted? = next?.fact, !facts.isEmpty, let fact = next?.fact { apply(fact, &strategies) }
         }
     }
 }
