@@ -57,6 +57,22 @@ import Testing
         #expect(refusal(try order("11")) == "order 1 was refused: buying power: 1000.00 USD available, 1100.00 USD needed")
     }
 
+    @Test func theRestrictedListRefusesEveryOrderUntilItIsTakenOff() throws {
+        var restricted = books
+        func obey(_ command: DeskCommand) -> String? {
+            var facts: [Fact] = []
+            let answer = desk.decide(command, restricted, at: 1, into: &facts)
+            for fact in facts { restricted.apply(fact) }
+            return answer.isRefusal ? answer.json["error"]?.asString : nil
+        }
+        let instrument = try InstrumentID("AAA.SIM")
+        #expect(obey(.restrict(try InstrumentID("BBB.SIM"), true)) == "the instrument 'BBB.SIM' is not listed; listed: AAA.SIM")
+        #expect(obey(.restrict(instrument, true)) == nil)
+        #expect(obey(try order()) == "order 1 was refused: AAA.SIM is on the restricted list")
+        #expect(obey(.restrict(instrument, false)) == nil)
+        #expect(obey(try order()) == nil)
+    }
+
     @Test func moneyIsMovedOnlyWhereItIs() throws {
         let main = try AccountID("main")
         #expect(refusal(.moveCash(main, "-1000.01")) == "main has 1000.00 USD free to withdraw; -1000.01 was asked for")
@@ -109,7 +125,8 @@ import Testing
         let commands: [DeskCommand] = [
             .openAccount(main, .usd, try BrokerID("paper")), .moveCash(main, "-12.50"),
             .setLimits(main, LimitsRequest(values: ["collar": "1%", "short": "no"])), .cancel(OrderID(9_007_199_254_740_993)),
-            .setTradingState(nil, .halted), .setTradingState(main, .reducing), try order(), try order(type: .limit, limit: "0.01"),
+            .setTradingState(nil, .halted), .setTradingState(main, .reducing), .restrict(try InstrumentID("SYN.SIM"), true), try order(),
+            try order(type: .limit, limit: "0.01"),
             try order(type: .stop, stop: "1"), try order("0.000000000000000001", type: .stopLimit, limit: "2", stop: "1"),
         ]
         for command in commands {

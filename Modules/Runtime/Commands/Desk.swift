@@ -32,6 +32,7 @@ struct Desk {
                 return .done([.init("account", .string("\(id)"))])
             case .place(let request): return try place(request, books, now, &facts)
             case .cancel(let id): return try cancel(id, books, now, &facts)
+            case .restrict(let id, let isRestricted): return try restrict(id, isRestricted, books, &facts)
             case .setTradingState(let id, let state):
                 var account: AccountIndex?
                 if let id { account = try find(id, books) }
@@ -49,6 +50,22 @@ struct Desk {
             throw CommandError("there is no account '\(id)'; there are: \(known.isEmpty ? "none yet (assay account open)" : known)")
         }
         return account
+    }
+
+    private func find(_ id: InstrumentID, _ books: borrowing Books) throws(CommandError) -> InstrumentIndex {
+        guard let index = books.instrument(id) else {
+            let known = books.terms.map { "\($0.instrument.id)" }.joined(separator: ", ")
+            throw CommandError("the instrument '\(id)' is not listed; listed: \(known.isEmpty ? "none" : known)")
+        }
+        return index
+    }
+
+    private func restrict(
+        _ id: InstrumentID, _ isRestricted: Bool, _ books: borrowing Books, _ facts: inout [Fact]
+    ) throws(CommandError) -> Answer {
+        let index = try find(id, books)
+        if books.restricted[index.position] != isRestricted { facts.append(.instrumentRestricted(index, isRestricted)) }
+        return .done([.init("instrument", .string("\(id)")), .init("restricted", .bool(isRestricted))])
     }
 
     private func open(
@@ -87,10 +104,7 @@ struct Desk {
         _ request: OrderRequest, _ books: borrowing Books, _ now: Int64, _ facts: inout [Fact]
     ) throws(CommandError) -> Answer {
         let account = try find(request.account, books)
-        guard let index = books.instrument(request.instrument) else {
-            let known = books.terms.map { "\($0.instrument.id)" }.joined(separator: ", ")
-            throw CommandError("the instrument '\(request.instrument)' is not listed; listed: \(known.isEmpty ? "none" : known)")
-        }
+        let index = try find(request.instrument, books)
         let instrument = books.terms[index.position].instrument
         let intent = OrderIntent(
             request.side, try units(request.quantity, "quantity", instrument.quantityDecimals), of: index, type: request.type,

@@ -17,6 +17,8 @@ extension DeskCommand {
             return .object([.init("account", .string("\(account)")), .init("limits", .object(limits))])
         case .place(let order): return order.json
         case .cancel(let id): return .object([.init("order", .number("\(id)"))])
+        case .restrict(let instrument, let isRestricted):
+            return .object([.init("instrument", .string("\(instrument)")), .init("restricted", .bool(isRestricted))])
         case .setTradingState(let account, let state):
             return .object([.init("account", account.map { .string("\($0)") } ?? .null), .init("state", .string("\(state)"))])
         }
@@ -49,6 +51,11 @@ extension DeskCommand {
         case "trading.state":
             let state = try fields.choice("state", TradingState.allCases.map { ("\($0)", $0) })
             self = .setTradingState(json["account"] == .null ? nil : try fields.identifier("account"), state)
+        case "instrument.restrict":
+            guard let isRestricted = json["restricted"]?.asBool else {
+                throw CommandError("'restricted' is missing or neither true nor false")
+            }
+            self = .restrict(try fields.instrument("instrument"), isRestricted)
         default: throw CommandError("there is no command '\(kind)'")
         }
     }

@@ -24,6 +24,8 @@ public enum DeskCommand: Hashable, Sendable {
     case cancel(OrderID)
     /// Set the trading state of an account, or of all where nil.
     case setTradingState(AccountID?, TradingState)
+    /// Put an instrument on the restricted list, or take it off: nobody may trade what is on it.
+    case restrict(InstrumentID, Bool)
 
     /// What it is called in the journal of commands: `order.place`.
     public var kind: String {
@@ -34,6 +36,7 @@ public enum DeskCommand: Hashable, Sendable {
         case .place: "order.place"
         case .cancel: "order.cancel"
         case .setTradingState: "trading.state"
+        case .restrict: "instrument.restrict"
         }
     }
 }

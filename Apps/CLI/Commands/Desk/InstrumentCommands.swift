@@ -1,0 +1,68 @@
+internal import CommandLine
+internal import Configuration
+internal import Domain
+internal import Engine
+internal import JSON
+internal import Runtime
+
+/// `assay instrument`: what can be traded, and what must not be.
+struct InstrumentCommands {
+    let plugins: [Plugin]
+
+    var command: Command {
+        let name = Argument("instrument", "What, as SYMBOL.VENUE.")
+        return Command(
+            "instrument", "Lists instruments and keeps the restricted list.",
+            subcommands: [
+                Command(
+                    "list", "Lists what the desk knows, and what is restricted.",
+                    examples: [Example("assay instrument list", "Every instrument with its steps.")]
+                ) { try await list($0) },
+                Command(
+                    "restrict", "Puts an instrument on the restricted list: every order in it is refused.",
+                    examples: [Example("assay instrument restrict SPX.INDEX", "Nobody may trade it any more.")], arguments: [name],
+                    options: [DeskCommands.key]
+                ) { try await set($0, isRestricted: true) },
+                Command(
+                    "allow", "Takes an instrument off the restricted list.",
+                    examples: [Example("assay instrument allow SPX.INDEX", "It may be traded again.")], arguments: [name],
+                    options: [DeskCommands.key]
+                ) { try await set($0, isRestricted: false) },
+            ])
+    }
+
+    private func set(_ invocation: Invocation, isRestricted: Bool) async throws -> ExitCode {
+        let id = try InstrumentID(invocation.argument("instrument") ?? "")
+        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let outcome = try await client.submit(.restrict(id, isRestricted), id: invocation.option("id"))
+        invocation.output.json("assay.instrument.restrict/1", outcome)
+        invocation.output.line(isRestricted ? "\(id) is on the restricted list: every order in it is refused." : "\(id) may be traded.")
+        return .ok
+    }
+
+    private func list(_ invocation: Invocation) async throws -> ExitCode {
+        let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
+        if invocation.output.isJSON {
+            let rows = books.terms.enumerated().map { index, terms in
+                JSONValue.object([
+                    .init("instrument", .string("\(terms.instrument.id)")), .init("currency", .string("\(terms.instrument.currency)")),
+                    .init("tick", .string("\(terms.instrument.price(terms.instrument.tick))")),
+                    .init("lot", .string("\(terms.instrument.quantity(terms.instrument.lot))")),
+                    .init("calendar", .string("\(terms.instrument.calendar)")), .init("restricted", .bool(books.restricted[index])),
+                ])
+            }
+            invocation.output.json("assay.instrument.list/1", .object([.init("instruments", .array(rows))]))
+            return .ok
+        }
+        var table = Table([.text("instrument"), .text("currency"), .number("tick"), .number("lot"), .text("calendar"), .text("restricted")])
+        for (index, terms) in books.terms.enumerated() {
+            let instrument = terms.instrument
+            table.add([
+                "\(instrument.id)", "\(instrument.currency)", "\(instrument.price(instrument.tick))",
+                "\(instrument.quantity(instrument.lot))", "\(instrument.calendar)", books.restricted[index] ? "yes" : "no",
+            ])
+        }
+        invocation.output.table(table)
+        return .ok
+    }
+}
