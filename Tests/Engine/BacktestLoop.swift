@@ -43,6 +43,17 @@ import Testing
         #expect(backtest.books.accounts[0].position(of: first).quantity == -1)
     }
 
+    @Test func aCancelAskedAfterAFillReachesTheVenueAfterTheEventAsItReachesABrokerAfterTheCommit() throws {
+        let strategy = Scripted(
+            [0: [.place(market(.buy, 10)), .place(limit(.buy, 1, at: 1_00))], 1: [.place(market(.buy, 1))]],
+            afterFill: [.cancel(OrderID(2))])
+        let backtest = run(strategy, try backtestTerms(), [bar(1, 100_00, 100_00), bar(2, 100_00, 100_00)])
+        let kinds = backtest.facts.map { String("\($0)".prefix { $0 != "(" }.split(separator: ".").last ?? "") }
+        let fill = try #require(kinds.firstIndex(of: "orderFilled"))
+        #expect(
+            kinds[fill...] == ["orderFilled", "cancelRequested", "orderIntended", "orderSendStarted", "orderCanceled", "orderWorking"])
+    }
+
     @Test func wishesAreCarriedOutInTheirOrder() throws {
         var other = limit(.buy, 1, at: 1_00)
         other.instrument = second

@@ -66,6 +66,7 @@ public struct Backtest<S: Strategy>: Sendable {
     var venue: SimulatedVenue
     private var wishes = OrderIntents()
     private var reports: [VenueReport] = []
+    private var unsent: [Int] = []
     private let account = AccountIndex(0)
     /// Room for the facts of a long run. Memory that is not touched costs nothing; an array that grows touches everything twice.
     private static var reservedFacts: Int { 1 << 18 }
@@ -138,18 +139,19 @@ public struct Backtest<S: Strategy>: Sendable {
     }
 
     mutating func settle(at now: Int64) {
-        if !wishes.isEmpty { carryOut(at: now) }
+        if !wishes.isEmpty { decideWishes(at: now) }
+        if !unsent.isEmpty { send(at: now) }
         books.withOwnAccount(account) { curve.record($0, at: now) }
     }
 
     mutating func meet(_ event: MarketEvent) {
         venue.on(event, reports: &reports)
         takeReports()
-        if !wishes.isEmpty { carryOut(at: event.time) }
+        if !wishes.isEmpty { decideWishes(at: event.time) }
     }
 
-    /// Decides what the strategy asked for and brings it to the venue.
-    mutating func carryOut(at now: Int64) {
+    /// Decides what the strategy asked for. It reaches the venue at the end of the step, as it reaches a broker after the commit.
+    mutating func decideWishes(at now: Int64) {
         for wish in wishes.wishes {
             let first = facts.count
             switch wish {
@@ -158,18 +160,24 @@ public struct Backtest<S: Strategy>: Sendable {
             case .cancelAll(let instrument): books.decide(cancelAllOf: account, in: instrument, at: now, into: &facts)
             }
             for index in first..<facts.count { books.apply(facts[index]) }
-            send(from: first, at: now)
+            for index in first..<facts.count {
+                switch facts[index] {
+                case .orderIntended(let order) where books.order(order.id)?.status == .intent:
+                    take(.orderSendStarted(order.id, time: now))
+                    unsent.append(index)
+                case .cancelRequested: unsent.append(index)
+                default: continue
+                }
+            }
         }
         wishes.removeAll()
-        takeReports()
     }
 
-    /// Sends what the facts since `first` decided.
-    private mutating func send(from first: Int, at now: Int64) {
-        for index in first..<facts.count {
+    /// Brings what was decided to the venue.
+    private mutating func send(at now: Int64) {
+        for index in unsent {
             switch facts[index] {
-            case .orderIntended(let order) where books.order(order.id)?.status == .intent:
-                take(.orderSendStarted(order.id, time: now))
+            case .orderIntended(let order):
                 venue.submit(order.id, order.intent, expiresAt: order.expiresAt, at: now, reports: &reports)
             case .cancelRequested(let id, _):
                 guard let order = books.order(id) else { continue }
@@ -177,6 +185,8 @@ public struct Backtest<S: Strategy>: Sendable {
             default: continue
             }
         }
+        unsent.removeAll(keepingCapacity: true)
+        takeReports()
     }
 
     private mutating func takeReports() {
