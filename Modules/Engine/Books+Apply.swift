@@ -16,6 +16,7 @@ extension Books {
             for posting in fact.entry(account: account) { ledger.post(posting) }
         case .tradingStateSet(let account, let state, _):
             if let account { accounts[account.position].tradingState = state } else { tradingState = state }
+        case .feedReached(let position): feedPosition = position
         case .orderIntended(let decision): add(Order(decision))
         case .orderFilled(let fill): book(fill)
         case .orderRefused(let id, let refusal, _):

@@ -2,7 +2,7 @@ import Domain
 
 extension Books {
     /// The version of the snapshot's layout.
-    public static let snapshotSchema: UInt16 = 1
+    public static let snapshotSchema: UInt16 = 2
 
     /// Every order with what was decided and what came of it, in the order of their numbers: what two runs are compared by.
     /// The ids a broker gave are left out, so that a backtest and a paper account compare.
@@ -17,6 +17,7 @@ extension Books {
     public func encode(into writer: inout ByteWriter) {
         writer.write(factCount)
         writer.write(tradingState)
+        writer.write(feedPosition)
         writer.write(UInt32(terms.count))
         for (index, terms) in terms.enumerated() {
             writer.write(terms.instrument)
@@ -67,6 +68,7 @@ extension Books {
         self.init()
         let count: Int64 = try reader.read()
         tradingState = try reader.readCase()
+        feedPosition = try reader.readFeedPosition()
         for _ in 0..<(try reader.read(UInt32.self)) {
             list(try reader.readInstrument())
             restricted[restricted.count - 1] = try reader.readBool()

@@ -26,6 +26,8 @@ public struct Books: Sendable {
     public internal(set) var ledger = Ledger()
     /// Whether anyone may trade.
     public internal(set) var tradingState = TradingState.active
+    /// Where the market was when the last fact was taken that came after an event.
+    public internal(set) var feedPosition = FeedPosition.beginning
     /// How many facts were applied.
     public internal(set) var factCount: Int64 = 0
     /// Executions already booked.

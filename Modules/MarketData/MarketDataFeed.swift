@@ -35,7 +35,7 @@ public struct MarketUpdate: Hashable, Sendable {
     public var event: MarketEvent
     /// 1, 2, 3 … within the feed; a gap means that events were lost.
     public var sequence: Int64
-    /// True for an event from before the moment the feed was started after: strategies warm up on it and nobody trades on it.
+    /// True for an event up to the position the feed was started after: strategies warm up on it and nobody trades on it.
     public var isHistory: Bool
 
     /// Makes an update.
@@ -58,9 +58,10 @@ public protocol MarketDataFeed: Sendable {
     var isVirtual: Bool { get }
     /// Where a time of its own begins, in nanoseconds since the epoch; nil where time is the clock's.
     var beginning: Int64? { get }
-    /// Begins. Events up to `moment` come at once as history; those after it as they become available.
-    /// - Parameter moment: nanoseconds since the epoch; nil for no history.
-    func start(after moment: Int64?) async throws(MarketDataError)
+    /// Begins. Events up to `position` come at once as history; those after it as they become available. An event's position is counted
+    /// with `FeedPosition.after(eventAt:)` from `beginning`, so a feed gives all events of a time or none.
+    /// - Parameter position: `beginning` for no history.
+    func start(after position: FeedPosition) async throws(MarketDataError)
     /// The next event; waits for it. Nil at the end.
     func next() async throws(MarketDataError) -> MarketUpdate?
     /// Ends the feed.

@@ -1,3 +1,4 @@
+internal import Domain
 public import MarketData
 internal import Synchronization
 
@@ -20,11 +21,11 @@ public struct Lifecycle: Sendable {
     /// Starts, runs until `stop` or a failure, and stops: first the feed, then the pump, then the desk, which finishes what it has.
     /// - Parameter onStart: called once the desk has recovered and before the first event.
     public func run(onStart: @Sendable () async -> Void = {}) async throws {
-        let last = try await service.start()
+        let position = try await service.start()
         await onStart()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
-            group.addTask { try await work(after: last) }
+            group.addTask { try await work(after: position) }
             group.addTask { await ReportPump(service).run() }
             do {
                 try await group.next()
@@ -39,11 +40,11 @@ public struct Lifecycle: Sendable {
         }
     }
 
-    private func work(after last: Int64?) async throws {
+    private func work(after position: FeedPosition) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             if let feed {
                 group.addTask {
-                    try await FeedHub(feed, to: service).run(after: last)
+                    try await FeedHub(feed, to: service).run(after: position)
                     return endsWithFeed
                 }
             }

@@ -15,6 +15,9 @@ public struct Partition: ~Copyable {
     /// The sequence of the last fact taken.
     public private(set) var sequence: Int64
 
+    /// Where the market is; facts taken from here on say so.
+    public var feedPosition = FeedPosition.beginning
+
     private var chain: AuditChain
     private var records: [JournalRecord] = []
     private var leaves: [AuditLeaf] = []
@@ -30,6 +33,7 @@ public struct Partition: ~Copyable {
         self.books = books
         self.sequence = sequence
         self.chain = chain
+        feedPosition = self.books.feedPosition
     }
 
     /// How many facts wait for the next batch.
@@ -51,8 +55,13 @@ public struct Partition: ~Copyable {
         return facts
     }
 
-    /// Takes one fact that is already decided.
+    /// Takes one fact that is already decided; before it, where the market was reached that no fact tells of yet, that.
     public mutating func take(_ fact: Fact, actor: String, action: String, at time: Int64) {
+        if feedPosition != books.feedPosition { add(.feedReached(feedPosition), actor: "system", action: "feed.reach", at: time) }
+        add(fact, actor: actor, action: action, at: time)
+    }
+
+    private mutating func add(_ fact: Fact, actor: String, action: String, at time: Int64) {
         books.apply(fact)
         sequence += 1
         writer.removeAll()

@@ -37,12 +37,13 @@ actor PlantedFeed: MarketDataFeed {
     /// What is wrong.
     enum Fault: String, CaseIterable, Sendable {
         case goesBack, swapsListings, skipsASequence, namesNoListing, turnsBarsUpsideDown, givesTrades, callsAllHistory, callsNothingHistory
-        case wavers, goesOnAfterStop, neverBegins, callsItselfLive
+        case wavers, goesOnAfterStop, neverBegins, callsItselfLive, takesAWholeTimeForHistory
         case none
 
         static let allCases: [Fault] = [
             .goesBack, .swapsListings, .skipsASequence, .namesNoListing, .turnsBarsUpsideDown, .givesTrades, .callsAllHistory,
             .callsNothingHistory, .wavers, .goesOnAfterStop, .neverBegins, .callsItselfLive,
+            .takesAWholeTimeForHistory,
         ]
 
         /// The part of the contract it breaks.
@@ -51,7 +52,7 @@ actor PlantedFeed: MarketDataFeed {
             case .goesBack, .swapsListings: .order
             case .skipsASequence: .sequence
             case .namesNoListing, .turnsBarsUpsideDown, .givesTrades, .neverBegins: .events
-            case .callsAllHistory, .callsNothingHistory: .history
+            case .callsAllHistory, .callsNothingHistory, .takesAWholeTimeForHistory: .history
             case .wavers, .none: .determinism
             case .goesOnAfterStop: .stopping
             case .callsItselfLive: .description
@@ -68,7 +69,7 @@ actor PlantedFeed: MarketDataFeed {
     private let fault: Fault
     private let birth: Int
     private var sequence: Int64 = 0
-    private var historyEnd: Int64 = .min
+    private var (position, historyEnd) = (FeedPosition.beginning, FeedPosition.beginning)
     private var isStopped = false
 
     init(_ fault: Fault) {
@@ -94,7 +95,7 @@ actor PlantedFeed: MarketDataFeed {
         }
     }
 
-    func start(after moment: Int64?) { historyEnd = moment ?? .min }
+    func start(after position: FeedPosition) { historyEnd = position }
 
     func next() -> MarketUpdate? {
         guard fault != .neverBegins, sequence < 200, !isStopped || fault == .goesOnAfterStop else { return nil }
@@ -110,7 +111,14 @@ actor PlantedFeed: MarketDataFeed {
         let event: MarketEvent =
             fault == .givesTrades && sequence == 50
             ? .trade(InstrumentIndex(place), Trade(time: time, price: close, size: 1)) : .bar(InstrumentIndex(place), bar)
-        let isHistory = fault == .callsAllHistory || (fault != .callsNothingHistory && time <= historyEnd)
+        position = position.after(eventAt: time)
+        let isHistory =
+            switch fault {
+            case .callsAllHistory: true
+            case .callsNothingHistory: false
+            case .takesAWholeTimeForHistory: time <= historyEnd.time
+            default: position <= historyEnd
+            }
         let number = fault == .skipsASequence && sequence > 50 ? sequence + 1 : sequence
         return MarketUpdate(event: event, sequence: number, isHistory: isHistory)
     }

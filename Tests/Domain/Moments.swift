@@ -59,4 +59,15 @@ import Testing
         #expect(Timestamp(seconds: -1) < epoch)
         #expect(epoch.advanced(by: Timestamp.day).date.description == "1970-01-02")
     }
+
+    @Test func aFeedPositionCountsTheEventsOfItsTime() {
+        let first = FeedPosition.beginning.after(eventAt: 5)
+        #expect(first == FeedPosition(time: 5, count: 1))
+        #expect(first.after(eventAt: 5) == FeedPosition(time: 5, count: 2))
+        #expect(first.after(eventAt: 5).after(eventAt: 6) == FeedPosition(time: 6, count: 1))
+        #expect(first.after(eventAt: 4) == FeedPosition(time: 5, count: 2), "an event out of order never brings it back")
+        #expect(.beginning < first && first < first.after(eventAt: 5) && first.after(eventAt: 5) < first.after(eventAt: 6))
+        #expect(first.description == "event 1 of 1970-01-01T00:00:00.000000005Z")
+        #expect(FeedPosition.beginning.description == "the beginning")
+    }
 }

@@ -123,15 +123,15 @@ import Testing
         Books().encode(into: &head)
         let empty = head.bytes
         #expect(try encoded(restored(empty)) == empty)
-        // factCount 8, state 1, instruments 4, accounts 4, then orders and executions of 8 bytes each.
-        for place in [17, 25] {
+        // factCount 8, state 1, feed position 16, instruments 4, accounts 4, then orders and executions of 8 bytes each.
+        for place in [33, 41] {
             for value in [Int64.min, -1, 1, .max] {
                 var bytes = empty
                 withUnsafeBytes(of: value.littleEndian) { bytes.replaceSubrange(place..<place + 8, with: $0) }
                 #expect(throws: DecodingError.self, "\(value) at \(place)") { try restored(bytes) }
             }
         }
-        for place in [9, 13] {
+        for place in [25, 29] {
             var bytes = empty
             bytes.replaceSubrange(place..<place + 4, with: [0xFF, 0xFF, 0xFF, 0xFF])
             #expect(throws: DecodingError.self) { try restored(bytes) }

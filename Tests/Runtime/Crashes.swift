@@ -10,14 +10,14 @@ import Testing
 /// A desk that dies at any commit and starts again ends where one ends that never died.
 @Suite struct Crashes {
     /// A market with three strategies and people who place and cancel orders in between; the seed decides everything.
-    private func world(_ seed: UInt64, bars: Int = 24) throws -> World {
+    private func world(_ seed: UInt64, bars: Int = 24, apart: Int64 = 1_800_000_000_000) throws -> World {
         let world = try World()
         for name in ["AAA.SIM", "BBB.SIM"] { try world.list(name) }
         for name in ["cross", "channel", "index", "people"] { try world.open(name) }
         try world.deploy("sma_cross", for: "cross", ["fast": "2", "slow": "3", "allocation": "0.4"])
         try world.deploy("donchian_breakout", for: "channel", ["entry": "3", "exit": "2", "atr": "2", "stop": "1", "allocation": "0.4"])
         try world.deploy("rsi_reversion", for: "index", ["period": "2", "allocation": "0.4"])
-        world.makeBars(bars, seed: seed)
+        world.makeBars(bars, seed: seed, apart: apart)
         var random = SeededGenerator(seed: seed)
         for number in 0..<12 {
             let after = 1 + Int(random.next() % UInt64(world.events.count))
@@ -41,17 +41,19 @@ import Testing
         }
     }
 
-    @Test func aDeskThatDiesAtAnyCommitEndsLikeOneThatNeverDied() async throws {
+    /// Half an hour between the instruments' events, or none.
+    @Test(arguments: [1_800_000_000_000, 0])
+    func aDeskThatDiesAtAnyCommitEndsLikeOneThatNeverDied(apart: Int64) async throws {
         var random = seeded("aDeskThatDiesAtAnyCommitEndsLikeOneThatNeverDied")
         for _ in 0..<2 {
             let seed = random.next()
-            let whole = try world(seed)
+            let whole = try world(seed, apart: apart)
             try await whole.run()
             let expected = try await whole.books()
             #expect(expected.orders.count > 20, "seed \(seed): too little happened to prove anything")
             for batch in 1...whole.batches {
                 for how in [MemoryDisk.Fault.lost, .written] {
-                    let world = try world(seed)
+                    let world = try world(seed, apart: apart)
                     world.fault = (batch, how)
                     await #expect(throws: RuntimeError.self) { try await world.run() }
                     world.fault = nil
@@ -64,12 +66,13 @@ import Testing
         }
     }
 
-    @Test func aDeskThatDiesAgainAndAgainEndsLikeOneThatNeverDied() async throws {
+    @Test(arguments: [1_800_000_000_000, 0])
+    func aDeskThatDiesAgainAndAgainEndsLikeOneThatNeverDied(apart: Int64) async throws {
         var random = seeded("aDeskThatDiesAgainAndAgainEndsLikeOneThatNeverDied")
         let seed = random.next()
-        let whole = try world(seed)
+        let whole = try world(seed, apart: apart)
         try await whole.run()
-        let world = try world(seed)
+        let world = try world(seed, apart: apart)
         for _ in 0..<60 {
             world.fault = (1 + Int(random.next() % 4), random.next() % 2 == 0 ? .lost : .written)
             _ = try? await world.run()

@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    private func world(_ seed: UInt64) throws -> World {
+    private func world(_ seed: UInt64, apart: Int64) throws -> World {
         let world = try World()
         try world.list("AAA.SIM")
         try world.list("BBB.SIM")
@@ -150,19 +150,20 @@ import Testing
             try world.open(name)
             try world.deploy(StrategyRole(Witness.self), for: name)
         }
-        world.makeBars(25, seed: seed)
+        world.makeBars(25, seed: seed, apart: apart)
         return world
     }
 
-    @Test func aStrategyThatRemembersAllItSawDecidesAfterARestartAsWithoutOne() async throws {
+    @Test(arguments: [1_800_000_000_000, 0])
+    func aStrategyThatRemembersAllItSawDecidesAfterARestartAsWithoutOne(apart: Int64) async throws {
         var random = seeded("aStrategyThatRemembersAllItSawDecidesAfterARestartAsWithoutOne")
         let seed = random.next()
-        let whole = try world(seed)
+        let whole = try world(seed, apart: apart)
         try await whole.run()
         let expected = try await whole.books()
         #expect(expected.orders.count > 30)
         for batch in 1...whole.batches {
-            let world = try world(seed)
+            let world = try world(seed, apart: apart)
             world.fault = (batch, batch % 2 == 0 ? .lost : .written)
             await #expect(throws: RuntimeError.self) { try await world.run() }
             world.fault = nil

@@ -72,10 +72,10 @@ final class World {
         deployments.append(Deployment(account: try AccountID(account), role: role, given: [:]))
     }
 
-    /// Bars of a made-up market, a day apart, the instruments half an hour after each other.
-    func makeBars(_ count: Int, seed: UInt64) {
+    /// Bars of a made-up market, a day apart, the instruments so many nanoseconds after each other.
+    func makeBars(_ count: Int, seed: UInt64, apart: Int64 = 1_800_000_000_000) {
         var markets = listings.indices.map {
-            SyntheticMarket(seed: seed &+ UInt64($0), price: 100_00, interval: Timestamp.day, start: Int64($0) * 1_800_000_000_000)
+            SyntheticMarket(seed: seed &+ UInt64($0), price: 100_00, interval: Timestamp.day, start: Int64($0) * apart)
         }
         for _ in 0..<count {
             for place in markets.indices { events.append(.bar(InstrumentIndex(place), markets[place].next())) }
@@ -107,9 +107,11 @@ final class World {
         defer { batches = store.batches }
         let service = try TradingService(try parts(store))
         let last = try await service.start()
+        var position = FeedPosition.beginning
         for (place, event) in events.enumerated() {
             for one in interjections where one.after == place { try await put(one, service, store) }
-            let update = MarketUpdate(event: event, sequence: Int64(place) + 1, isHistory: event.time <= last ?? .min)
+            position = position.after(eventAt: event.time)
+            let update = MarketUpdate(event: event, sequence: Int64(place) + 1, isHistory: position <= last)
             await service.mailbox.put(.market(update))
         }
         for one in interjections where one.after >= events.count { try await put(one, service, store) }

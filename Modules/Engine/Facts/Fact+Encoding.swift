@@ -3,7 +3,7 @@ import Domain
 /// The kinds of facts as they are stored. A number once given is never given again; a changed layout is a new number.
 private enum FactKind: UInt8 {
     case instrumentListed = 1
-    case instrumentRestricted, accountOpened, limitsSet, cashMoved, tradingStateSet
+    case instrumentRestricted, accountOpened, limitsSet, cashMoved, tradingStateSet, feedReached
     case orderIntended = 16
     case orderRefused, orderSendStarted, orderAccepted, orderWorking, orderFilled, orderCanceled, orderExpired, orderRejected
     case orderSuspended, orderUnknown, cancelRequested, cancelRejected
@@ -40,6 +40,9 @@ extension Fact {
             writer.write(account?.raw ?? UInt32.max)
             writer.write(state)
             writer.write(time)
+        case .feedReached(let position):
+            writer.write(FactKind.feedReached)
+            writer.write(position)
         default: encodeOrder(into: &writer)
         }
     }
@@ -78,7 +81,7 @@ extension Fact {
         case .orderSuspended(let id, let time): write(.orderSuspended, id, time)
         case .orderUnknown(let id, let time): write(.orderUnknown, id, time)
         case .cancelRequested(let id, let time): write(.cancelRequested, id, time)
-        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet: break
+        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached: break
         }
     }
 
@@ -97,6 +100,7 @@ extension Fact {
         case .tradingStateSet:
             let raw = try reader.read(UInt32.self)
             self = .tradingStateSet(raw == .max ? nil : AccountIndex(Int(raw)), try reader.readCase(), time: try reader.read())
+        case .feedReached: self = .feedReached(try reader.readFeedPosition())
         case .orderIntended: self = .orderIntended(try OrderDecision(from: &reader))
         case .orderFilled: self = .orderFilled(try reader.readFill())
         default: self = try Self.orderFact(kind, &reader)

@@ -17,6 +17,8 @@ public enum Fact: Hashable, Sendable {
     case cashMoved(AccountIndex, Int128, time: Int64)
     /// An account, or all of them where nil, may trade so.
     case tradingStateSet(AccountIndex?, TradingState, time: Int64)
+    /// The market was at this event: what follows was taken after it came. Written before the first fact that does.
+    case feedReached(FeedPosition)
     /// An order was decided; its number is the next one.
     case orderIntended(OrderDecision)
     /// A check refused it before it was sent.
@@ -47,7 +49,7 @@ public enum Fact: Hashable, Sendable {
     /// Which order it is about; nil where it is about none.
     public var order: OrderID? {
         switch self {
-        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet: nil
+        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached: nil
         case .orderIntended(let decision): decision.id
         case .orderFilled(let fill): fill.order
         case .orderRefused(let id, _, _), .orderSendStarted(let id, _), .orderAccepted(let id, _, _), .orderWorking(let id, _, _),

@@ -1,6 +1,11 @@
 import Domain
 
 extension ByteWriter {
+    mutating func write(_ position: FeedPosition) {
+        write(position.time)
+        write(position.count)
+    }
+
     mutating func write(_ instrument: Instrument) {
         write(instrument.id.symbol.text)
         write(instrument.id.venue.text)
@@ -60,6 +65,8 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    mutating func readFeedPosition() throws(DecodingError) -> FeedPosition { FeedPosition(time: try read(), count: try read()) }
+
     mutating func readInstrument() throws(DecodingError) -> Instrument {
         let id = InstrumentID(symbol: try readIdentifier(), venue: try readIdentifier())
         let (assetClass, currency): (AssetClass, Currency) = (try readCase(), try readCurrency())

@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 public import MarketData
 
 /// Brings the events of a feed to the desk in their order. A desk that is slow holds the feed back; nothing is dropped.
@@ -10,10 +10,10 @@ public struct FeedHub: Sendable {
     public init(_ feed: any MarketDataFeed, to service: TradingService) { (self.feed, self.service) = (feed, service) }
 
     /// Runs until the feed ends, fails or is stopped.
-    /// - Parameter moment: events up to it are history; nil for none.
-    public func run(after moment: Int64?) async throws(RuntimeError) {
+    /// - Parameter position: events up to it are history.
+    public func run(after position: FeedPosition) async throws(RuntimeError) {
         do throws(MarketDataError) {
-            try await feed.start(after: moment)
+            try await feed.start(after: position)
             while let update = try await feed.next() {
                 guard await service.mailbox.put(.market(update)) else { break }
             }

@@ -6,16 +6,16 @@ internal import Strategy
 /// Shows strategies, after a restart, what they saw before it: each event with the account as it was, and their fills. What they want is
 /// dropped; what came of it is in the journal. After it they are where they would be had they never stopped.
 ///
-/// The books are folded a second time along the events. Facts of an event's own moment need a rule, because the journal has no events:
-/// reports came before the strategies heard the event, everything from the first decision on came after it; but what a strategy decided
-/// on hearing of a fill came before, and is known by being what it wants again.
+/// The books are folded a second time along the events, which the journal's facts name. Among the facts of one event, reports came before
+/// the strategies heard it, everything from the first decision on came after; but what a strategy decided on hearing of a fill came
+/// before, and is known by being what it wants again.
 struct Rehearsal {
     private var books = Books()
-    private var facts: [(time: Int64, fact: Fact)] = []
+    private var facts: [Fact] = []
     private var place = 0
     private let end: Int64
     private var read: Int64 = 0
-    private var latest = Int64.min
+    private var latest = FeedPosition.beginning
     private var wishes = OrderIntents()
     /// Orders that were decided about on hearing of fills, at the event that is shown.
     private var decided: Set<OrderID> = []
@@ -35,8 +35,9 @@ struct Rehearsal {
 
     // MARK: Reading
 
-    /// After which fact to read on before events of that time can be shown; nil where enough is read.
-    func wants(upTo time: Int64) -> Int64? { read < end && latest <= time ? read : nil }
+    /// After which fact to read on before the event at a position can be shown; nil where enough is read.
+    /// - Parameter position: nil for everything.
+    func wants(upTo position: FeedPosition?) -> Int64? { read < end && position.map { latest <= $0 } ?? true ? read : nil }
 
     /// Takes facts in their order.
     mutating func take(_ records: [JournalRecord]) throws(RuntimeError) {
@@ -44,11 +45,13 @@ struct Rehearsal {
         place = 0
         for record in records where record.sequence <= end {
             read = record.sequence
-            latest = max(latest, record.time.nanoseconds)
             let fact = try Self.fact(record)
-            if case .instrumentListed = fact { continue }
-            if case .accountOpened = fact { continue }
-            facts.append((latest, fact))
+            switch fact {
+            case .instrumentListed, .accountOpened: continue
+            case .feedReached(let position): latest = position
+            default: break
+            }
+            facts.append(fact)
         }
         guard !records.isEmpty else { throw RuntimeError(.damaged, "the journal ends at fact \(read), and had \(end)") }
     }
@@ -66,23 +69,14 @@ struct Rehearsal {
 
     // MARK: Showing
 
-    /// Shows an event. Facts up to its time must have been taken.
-    mutating func show(_ event: MarketEvent, to strategies: inout [AccountIndex: LiveStrategy]) {
-        while let next, next.time < event.time { apply(next.fact, &strategies) }
+    /// Shows the event at a position. Facts up to it must have been taken.
+    mutating func show(_ event: MarketEvent, at position: FeedPosition, to strategies: inout [AccountIndex: LiveStrategy]) {
+        while let next, reached(next).map({ $0 < position }) ?? true { apply(next, &strategies) }
         wishes.removeAll()
         decided.removeAll()
-        var asker: AccountIndex?
-        while let next, next.time == event.time {
-            if next.fact.isReport {
-                // What was decided on hearing of a fill is sent after all heard the event, and answered then.
-                if let order = next.fact.order, decided.contains(order) { break }
-                if case .orderFilled(let fill) = next.fact { asker = fill.account }
-                apply(next.fact, &strategies)
-            } else if let account = asker, !wishes.isEmpty {
-                passDecisions(of: account, at: event.time, &strategies)
-            } else {
-                break
-            }
+        if let next, reached(next) == position {
+            apply(next, &strategies)
+            showReports(at: event.time, &strategies)
         }
         books.mark(event.instrument, price: event.markPrice)
         for account in strategies.keys.sorted() {
@@ -93,10 +87,32 @@ struct Rehearsal {
 
     /// Shows the rest of the facts.
     mutating func finish(_ strategies: inout [AccountIndex: LiveStrategy]) {
-        while let next { apply(next.fact, &strategies) }
+        while let next { apply(next, &strategies) }
     }
 
-    private var next: (time: Int64, fact: Fact)? { place < facts.count ? facts[place] : nil }
+    /// The position that a fact says was reached; nil for another fact.
+    private func reached(_ fact: Fact) -> FeedPosition? {
+        if case .feedReached(let position) = fact { position } else { nil }
+    }
+
+    /// Shows what came before the strategies heard the event.
+    private mutating func showReports(at time: Int64, _ strategies: inout [AccountIndex: LiveStrategy]) {
+        var asker: AccountIndex?
+        while let next {
+            if next.isReport {
+                // What was decided on hearing of a fill is sent after all heard the event, and answered then.
+                if let order = next.order, decided.contains(order) { break }
+                if case .orderFilled(let fill) = next { asker = fill.account }
+                apply(next, &strategies)
+            } else if let account = asker, !wishes.isEmpty {
+                passDecisions(of: account, at: time, &strategies)
+            } else {
+                break
+            }
+        }
+    }
+
+    private var next: Fact? { place < facts.count ? facts[place] : nil }
 
     private mutating func apply(_ fact: Fact, _ strategies: inout [AccountIndex: LiveStrategy]) {
         books.apply(fact)
@@ -117,11 +133,11 @@ struct Rehearsal {
             case .cancelAll(let instrument): books.decide(cancelAllOf: account, in: instrument, at: time, into: &facts)
             }
             for fact in facts {
-                guard next?.fact == fact else { return }
+                guard next == fact else { return }
                 if let order = fact.order { decided.insert(order) }
                 apply(fact, &strategies)
             }
-            if case .orderSendStarted? = next?.fact, !facts.isEmpty, let fact = next?.fact { apply(fact, &strategies) }
+            if case .orderSendStarted? = next, !facts.isEmpty, let next { apply(next, &strategies) }
         }
     }
 }
@@ -133,8 +149,8 @@ extension Fact {
         case .orderAccepted, .orderWorking, .orderFilled, .orderCanceled, .orderExpired, .orderRejected, .orderSuspended, .orderUnknown,
             .cancelRejected:
             true
-        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .orderIntended,
-            .orderRefused, .orderSendStarted, .cancelRequested:
+        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached,
+            .orderIntended, .orderRefused, .orderSendStarted, .cancelRequested:
             false
         }
     }

@@ -31,10 +31,14 @@ extension TradingService {
     // MARK: Market
 
     private func hear(_ update: MarketUpdate) async throws(RuntimeError) {
+        heard = heard.after(eventAt: update.event.time)
         let findings = gate.check(update)
         for finding in findings { note("\(Timestamp(nanoseconds: update.event.time)) \(finding)") }
         guard !findings.contains(where: \.isRefusal) else { return }
-        if !update.isHistory { try await endRehearsal() }
+        if !update.isHistory {
+            try await endRehearsal()
+            partition.feedPosition = heard
+        }
         view.eventCount += 1
         view.marketTime = update.event.time
         view.heardAt = parts.clock.now()
@@ -52,14 +56,14 @@ extension TradingService {
     }
 
     private func rehearse(_ event: MarketEvent) async throws(RuntimeError) {
-        try await readForRehearsal(upTo: event.time)
-        rehearsal?.show(event, to: &strategies)
+        try await readForRehearsal(upTo: heard)
+        rehearsal?.show(event, at: heard, to: &strategies)
     }
 
     /// Shows the strategies the rest of the past, and what came meanwhile: from here on they trade.
     private func endRehearsal() async throws(RuntimeError) {
         guard rehearsal != nil else { return }
-        try await readForRehearsal(upTo: .max)
+        try await readForRehearsal(upTo: nil)
         rehearsal?.finish(&strategies)
         rehearsal = nil
         let fills = unheard
@@ -70,8 +74,8 @@ extension TradingService {
         }
     }
 
-    private func readForRehearsal(upTo time: Int64) async throws(RuntimeError) {
-        while let after = rehearsal?.wants(upTo: time) {
+    private func readForRehearsal(upTo position: FeedPosition?) async throws(RuntimeError) {
+        while let after = rehearsal?.wants(upTo: position) {
             let records: [JournalRecord]
             do { records = try await parts.store.records(of: parts.stream, after: after, limit: 1024) } catch {
                 throw RuntimeError(.store, "the journal could not be read: \(error)")

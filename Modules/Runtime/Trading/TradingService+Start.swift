@@ -1,6 +1,6 @@
 internal import Audit
 internal import Brokerage
-internal import Domain
+public import Domain
 internal import Engine
 internal import MarketData
 internal import Storage
@@ -8,8 +8,8 @@ internal import Strategy
 
 extension TradingService {
     /// Takes the stream over, reads it back, lists what the feed has, connects the brokers and settles what a crash left open.
-    /// - Returns: the time of the last fact, in nanoseconds since the epoch; where a feed with a time of its own goes on. Nil for none.
-    public func start() async throws(RuntimeError) -> Int64? {
+    /// - Returns: the event that the last facts came after: where the feed goes on.
+    public func start() async throws(RuntimeError) -> FeedPosition {
         let end = try await recover()
         for listing in parts.listings { list(listing) }
         for opening in parts.openings { try open(opening) }
@@ -19,7 +19,7 @@ extension TradingService {
         try deploy()
         if end > 0, !strategies.isEmpty { rehearsal = Rehearsal(of: partition.books, parts.listings, upTo: end) }
         publish()
-        return lastTime
+        return partition.feedPosition
     }
 
     /// - Returns: the sequence of the last fact.

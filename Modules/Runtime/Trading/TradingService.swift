@@ -43,6 +43,8 @@ public actor TradingService {
     /// Where the feed's instruments stand in the books.
     var places: [InstrumentIndex] = []
     var gate: QualityGate
+    /// The last event the feed gave since the start, history or not.
+    var heard = FeedPosition.beginning
     var view = DeskView()
     var effects: [OrderRouter.Effect] = []
     var outcomes: [CommandOutcome] = []

@@ -15,7 +15,7 @@ actor ReplayFeed: MarketDataFeed {
     private var pacer: Pacer
     private let steps: StepSignal
     private var sequence: Int64 = 0
-    private var historyEnd: Int64 = .min
+    private var (position, historyEnd) = (FeedPosition.beginning, FeedPosition.beginning)
     private var isStopped = false
 
     init(_ settings: Settings, _ context: MarketDataContext) throws(MarketDataError) {
@@ -51,12 +51,13 @@ actor ReplayFeed: MarketDataFeed {
         steps = context.steps
     }
 
-    func start(after moment: Int64?) { historyEnd = moment ?? .min }
+    func start(after position: FeedPosition) { historyEnd = position }
 
     func next() async -> MarketUpdate? {
         guard !isStopped, let event = tape.next() else { return nil }
         sequence += 1
-        let isHistory = event.time <= historyEnd
+        position = position.after(eventAt: event.time)
+        let isHistory = position <= historyEnd
         if !isHistory {
             let pause = pacer.pause(before: event.time)
             guard await pacer.wait(pause) else { return nil }

@@ -15,7 +15,7 @@ actor SyntheticFeed: MarketDataFeed {
     private let steps: StepSignal
     private let count: Int
     private var sequence: Int64 = 0
-    private var historyEnd: Int64 = .min
+    private var (position, historyEnd) = (FeedPosition.beginning, FeedPosition.beginning)
     private var isStopped = false
 
     init(_ settings: Settings, _ context: MarketDataContext) throws(MarketDataError) {
@@ -45,13 +45,14 @@ actor SyntheticFeed: MarketDataFeed {
         count = bars == 0 ? .max : bars
     }
 
-    func start(after moment: Int64?) { historyEnd = moment ?? .min }
+    func start(after position: FeedPosition) { historyEnd = position }
 
     func next() async -> MarketUpdate? {
         guard sequence < count, !isStopped else { return nil }
         let bar = market.next()
         sequence += 1
-        let isHistory = bar.time <= historyEnd
+        position = position.after(eventAt: bar.time)
+        let isHistory = position <= historyEnd
         if !isHistory {
             let pause = pacer.pause(before: bar.time)
             guard await pacer.wait(pause) else { return nil }

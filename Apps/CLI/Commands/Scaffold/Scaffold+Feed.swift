@@ -57,7 +57,7 @@ extension Scaffold {
             private let count: Int64
             private var close: Int64 = 10_000
             private var sequence: Int64 = 0
-            private var historyEnd: Int64 = .min
+            private var (position, historyEnd) = (FeedPosition.beginning, FeedPosition.beginning)
             private var isStopped = false
 
             init(_ settings: Settings, _ context: MarketDataContext) throws(MarketDataError) {
@@ -86,7 +86,7 @@ extension Scaffold {
 
     private static let feedEvents =
         #"""
-            func start(after moment: Int64?) { historyEnd = moment ?? .min }
+            func start(after position: FeedPosition) { historyEnd = position }
 
             func next() async -> MarketUpdate? {
                 guard sequence < count, !isStopped else { return nil }
@@ -96,7 +96,8 @@ extension Scaffold {
                 let bar = Bar(
                     time: time, open: open, high: max(open, close) + 3, low: min(open, close) - 3, close: close,
                     volume: 1000 + Int64(random.next() % 1000))
-                let isHistory = time <= historyEnd
+                position = position.after(eventAt: time)
+                let isHistory = position <= historyEnd
                 if !isHistory {
                     let pause = pacer.pause(before: time)
                     guard await pacer.wait(pause) else { return nil }
