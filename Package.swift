@@ -38,13 +38,13 @@ let modules: [Module] = [
 
 let plugins: [Plugin] = [
     Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting", "Domain"]),
-    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
-    Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"]),
+    Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"], tests: ["BrokerageTesting"]),
+    Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"], tests: ["Host", "MarketDataTesting"]),
     Plugin(
         "SQLite", uses: ["Storage", "Configuration", "Crypto", "Domain", "Host", "CSQLite"],
         tests: ["StorageTesting", "Audit", "AuditTesting"]),
     Plugin("StockStrategies", uses: ["Configuration", "Domain", "Engine", "Strategy"], tests: ["StrategyTesting"]),
-    Plugin("Synthetic", uses: ["Configuration", "Domain", "Engine", "MarketData"]),
+    Plugin("Synthetic", uses: ["Configuration", "Domain", "Engine", "MarketData"], tests: ["MarketDataTesting"]),
 ]
 
 let without = Set((Context.environment["ASSAY_WITHOUT"] ?? "").split(separator: ",").map(String.init))

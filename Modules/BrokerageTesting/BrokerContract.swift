@@ -50,12 +50,7 @@ struct BrokerContract {
 
     // MARK: Making
 
-    func make() throws -> any Broker {
-        let flags = given.sorted { $0.key < $1.key }.map { Layers.Flag($0.key, $0.value) }
-        let settings = try Layers(file: nil, flags: flags) { _ in [] }.settings(for: role.keys)
-        guard let account = try? AccountID("contract") else { preconditionFailure("the account's name is valid") }
-        return try role.make(settings, BrokerContext(account: account, currency: .usd, clock: StoppedClock(), sleeper: NoSleep()))
-    }
+    func make() throws -> any Broker { try role.broker(given: given) }
 
     /// A new broker, connected, with the contract's instrument listed; nil where it cannot be had, which is reported once.
     func desk() async -> TestDesk? {

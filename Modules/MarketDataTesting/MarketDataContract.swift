@@ -61,23 +61,16 @@ struct MarketDataContract {
     // MARK: Making and reading
 
     private func make(_ more: [String: String] = [:], steps: StepSignal = StepSignal()) throws -> any MarketDataFeed {
-        let flags = given.merging(more) { $1 }.sorted { $0.key < $1.key }.map { Layers.Flag($0.key, $0.value) }
-        let settings = try Layers(file: nil, flags: flags) { _ in [] }.settings(for: role.keys)
-        let clock = WaitingClock()
-        return try role.make(settings, MarketDataContext(clock: clock, sleeper: clock, dataRoots: dataRoots, steps: steps))
+        try role.feed(given: given.merging(more) { $1 }, dataRoots: dataRoots, steps: steps)
     }
 
     /// The first events of a new feed, which is stopped then.
     private mutating func read(_ feed: any MarketDataFeed, after position: FeedPosition) async -> [MarketUpdate] {
-        var updates: [MarketUpdate] = []
-        do throws(MarketDataError) {
-            try await feed.start(after: position)
-            while updates.count < Self.longest, let update = try await feed.next() { updates.append(update) }
-        } catch {
-            report(.events, "it fails after \(updates.count) events: \(error)")
+        do throws(MarketDataError) { return try await feed.read(after: position, atMost: Self.longest) } catch {
+            report(.events, "it fails: \(error)")
+            await feed.stop()
+            return []
         }
-        await feed.stop()
-        return updates
     }
 
     // MARK: Words

@@ -38,6 +38,7 @@ import Testing
     @Test func nothingLiesAbout() {
         holds(Leftovers.unbuilt(tree.sources, manifest) + Leftovers.unnamed(tree.sources, files: tree.files, manifest))
         holds(Leftovers.documents(tree.sources, files: tree.files) + Leftovers.scripts(tree.sources, files: tree.files))
+        holds(Leftovers.hollow(tree.sources, manifest))
         holds(Leftovers.litter(tree.files, emptyFolders: tree.emptyFolders))
     }
 

@@ -11,7 +11,7 @@ public let plugin = Plugin(
                 ConfigurationKey("replay.datasets", .list, default: "sp500", "Names of datasets, as `assay data list` shows them."),
                 ConfigurationKey(
                     "replay.from", .text, default: "", "The first moment: a date or an ISO 8601 time; empty for the beginning."),
-                ConfigurationKey("replay.to", .text, default: "", "The last moment; empty for the end."),
+                ConfigurationKey("replay.to", .text, default: "", "Up to this moment, itself not included; empty for the end."),
                 ConfigurationKey(
                     "replay.pace", .text, default: "4/s", "How fast: max, 4/s (events a second), 3600x (of their own time) or step."),
             ],

@@ -30,6 +30,15 @@ import Testing
         #expect(unbuilt("Benchmarks/Package.swift", "Benchmarks/Sources/A.swift") == [])
     }
 
+    @Test func aFileThatOnlyImportsIsNoTest() {
+        func hollow(_ text: String) -> [String] {
+            Leftovers.hollow([Source("Plugins/Acme/Tests/A.swift", text)], manifest).map { "\($0.path) \($0.message)" }
+        }
+        #expect(hollow("import Testing\n@Suite struct S { @Test func a() {} }") == [])
+        #expect(hollow("struct S { let a = 1 }") == ["Plugins/Acme/Tests has no test"])
+        #expect(hollow("// @Test\nimport Testing") == ["Plugins/Acme/Tests/A.swift only imports", "Plugins/Acme/Tests has no test"])
+    }
+
     @Test func aFolderWithoutALineIsNamed() {
         func unnamed(_ paths: String...) -> [String] { Leftovers.unnamed([script], files: paths, manifest).map(\.path) }
         #expect(

@@ -10,6 +10,18 @@ enum Leftovers {
         .map { Violation($0.path, "is compiled by no target of Package.swift") }
     }
 
+    /// Swift files that only import, and plugins whose folder of tests has no test.
+    static func hollow(_ sources: [Source], _ manifest: Manifest) -> [Violation] {
+        let empty = sources.filter { source in
+            source.isSwift && !source.imports.isEmpty && !source.tokens.contains { $0.text == "{" || $0.text == "=" }
+        }
+        let untested = manifest.rooms.filter { room in
+            room.kind == .plugin
+                && !sources.contains { $0.path.hasPrefix(room.folder + "/Tests/") && $0.words["Test"] != nil }
+        }
+        return empty.map { Violation($0.path, "only imports") } + untested.map { Violation($0.folder + "/Tests", "has no test") }
+    }
+
     /// Folders of Modules, Plugins, Apps and Tests that neither Package.swift nor a script names.
     static func unnamed(_ sources: [Source], files: [String], _ manifest: Manifest) -> [Violation] {
         let halls = ["Modules", "Plugins", "Apps", "Tests"]
