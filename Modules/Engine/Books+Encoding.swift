@@ -2,7 +2,7 @@ import Domain
 
 extension Books {
     /// The version of the snapshot's layout.
-    public static let snapshotSchema: UInt16 = 1
+    public static let snapshotSchema: UInt16 = 2
 
     /// Every order with what was decided and what came of it, in the order of their numbers: what two runs are compared by.
     /// The ids a broker gave are left out, so that a backtest and a paper account compare.
