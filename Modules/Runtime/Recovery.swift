@@ -24,11 +24,12 @@ public enum Recovery {
     /// A snapshot that is not ours is left aside. Where the outside head is, and whether rows are cut off, is not asked here.
     /// - Parameters:
     ///   - key: the audit trail's.
+    ///   - verifiesAll: asks the audit chain for the leaves before the snapshot, too: where they will be read again.
     ///   - fromZero: leaves snapshots aside; used to prove that both ways give the same state.
     ///   - end: the last fact that is folded, where there are more.
-    /// - Throws: `.damaged` that names the first bad leaf of those that would be folded.
+    /// - Throws: `.damaged` that names the first bad leaf of those that were asked for.
     public static func fold(
-        _ stream: StreamID, in store: any Store, key: AuditKey, fromZero: Bool = false, upTo end: Int64 = .max
+        _ stream: StreamID, in store: any Store, key: AuditKey, verifiesAll: Bool = false, fromZero: Bool = false, upTo end: Int64 = .max
     ) async throws(RuntimeError) -> Found {
         do throws(StorageError) {
             let end = min(end, try await store.head(of: stream))
@@ -43,7 +44,8 @@ public enum Recovery {
                     break
                 }
             }
-            let report = try await StreamAudit(stream: stream, store: store, key: key).chain(after: row, upTo: end, outside: nil)
+            let report = try await StreamAudit(stream: stream, store: store, key: key).chain(
+                after: verifiesAll ? nil : row, upTo: end, outside: nil)
             if let finding = report.finding, finding.fault != .headMissing {
                 throw StorageError(.unreadable, "\(finding); nothing is read from there on: run `assay audit verify`, and restore a backup")
             }

@@ -67,6 +67,16 @@ import Testing
         #expect(try await Recovery.fold(world.stream, in: store, key: key).snapshot == 0)
     }
 
+    @Test func aSnapshotBeyondTheJournalIsLeftAsideAndNamed() async throws {
+        let world = try await traded()
+        let store = try await world.openStore()
+        var moved = try #require(try await store.latestSnapshot(of: world.stream))
+        moved.sequence += 5
+        world.disk.tamper(world.stream, snapshots: [moved])
+        #expect(try await Recovery.fold(world.stream, in: store, key: key).snapshot == 0)
+        #expect(try await report(world).finding?.fault == .snapshotAltered)
+    }
+
     @Test func aSoundStreamHasNoFinding() async throws {
         let world = try await traded()
         #expect(try await report(world).finding == nil)
@@ -79,6 +89,15 @@ import Testing
         let error = await #expect(throws: RuntimeError.self) { try await world.run() }
         #expect(error?.code == .damaged)
         #expect(error?.description.hasPrefix("p0 leaf \(place + 1): the record, its actor or its action was altered") == true)
+    }
+
+    @Test func aDeskWhoseStrategiesReadTheWholeJournalDoesNotStartOnARecordAlteredBeforeItsSnapshot() async throws {
+        let world = try await traded()
+        try await tamper(world) { records, _, _ in records[30].time = records[30].time.advanced(by: 1) }
+        let error = await #expect(throws: RuntimeError.self) { try await world.run() }
+        #expect(error?.description.hasPrefix("p0 leaf 31: ") == true)
+        world.deployments = []
+        try await world.run()
     }
 
     @Test func aDeskDoesNotStartWithoutARecord() async throws {
@@ -95,6 +114,7 @@ import Testing
         for (place, change) in [
             (7, { (outbox: inout [OutboxEntry]) in outbox[6].payload[0] ^= 1 }), (7, { $0.remove(at: 6) }),
             (40, { $0.removeLast($0.count - 39) }),
+            (71, { $0.append(OutboxEntry(stream: $0[0].stream, sequence: $0[$0.count - 1].sequence + 1, payload: [])) }),
         ] {
             let world = try await traded(bars: 40)
             try await tamper(world) { _, _, outbox in change(&outbox) }

@@ -26,7 +26,9 @@ extension TradingService {
     private func recover() async throws(RuntimeError) -> Int64 {
         do {
             epoch = try await parts.store.acquireLease(parts.stream, owner: parts.owner).epoch
-            let found = try await Recovery.fold(parts.stream, in: parts.store, key: parts.auditKey)
+            // Strategies rehearse with facts of the whole journal, so that none of it may be someone else's.
+            let found = try await Recovery.fold(
+                parts.stream, in: parts.store, key: parts.auditKey, verifiesAll: !parts.deployments.isEmpty)
             lastTime = found.lastTime
             if lastTime == nil, found.sequence > 0 {
                 lastTime = try await parts.store.records(of: parts.stream, after: found.sequence - 1, limit: 1).first?.time.nanoseconds
