@@ -40,6 +40,17 @@ public struct AuditChain: ~Copyable, Sendable {
         }
     }
 
+    /// Goes on after a row of ours, to tag or verify what follows it; the outside head is not asked.
+    /// - Throws: when the row is not ours.
+    public init(stream: String, key: AuditKey, after row: AuditRow) throws(AuditError) {
+        self.stream = stream
+        hasher = ChainHasher(stream: stream, key: key)
+        (sequence, head) = (row.sequence, row.seal.chain)
+        guard hasher.mac(sequence: sequence, head: head).equalsInConstantTime(row.seal.mac) else {
+            throw AuditError("the audit leaf \(row.sequence) of '\(stream)' is not ours; run `assay audit verify`")
+        }
+    }
+
     /// Seals the next entry.
     /// - Precondition: its sequence is the next one.
     public mutating func seal(_ entry: AuditEntry) -> AuditSeal {
@@ -49,6 +60,12 @@ public struct AuditChain: ~Copyable, Sendable {
         sequence = entry.sequence
         head = hasher.chain(after: head, leaf: leaf)
         return AuditSeal(leaf: leaf, chain: head, mac: hasher.mac(sequence: sequence, head: head))
+    }
+
+    /// The key holder's tag over a state folded up to the last leaf, and over the chain's head there: who cannot forge a leaf can no more
+    /// forge the state that a recovery starts from.
+    public mutating func stateTag(schema: Int64, state: [UInt8]) -> Digest {
+        hasher.stateTag(sequence: sequence, head: head, schema: schema, state: state)
     }
 
     /// The chain's end as it is kept outside the database.

@@ -142,6 +142,14 @@ import Testing
         ),
         ("", "", "'acme.csv' is empty: there is nothing to import"),
         (header, "", "'acme.csv' has headers and no rows: there is nothing to import"),
+        (
+            "Date,Open,High,Low,Close,Close\n2018-01-02,1,1,1,1,2\n", "",
+            "the columns 5 and 6 both have the header 'Close': say which is meant by its number, as in close=5"
+        ),
+        (
+            "Date,Open,High,Low,Last,Last\n2018-01-02,1,1,1,1,2\n", "close=Last",
+            "the columns 5 and 6 both have the header 'Last': say which is meant by its number, as in close=5"
+        ),
     ])
     func whatDoesNotFitTheFileIsSaidBeforeAnythingIsRead(_ text: String, _ mapping: String, _ message: String) throws {
         let error = #expect(throws: DatasetError.self) { try run(text) { $0.mapping = try ColumnMapping(mapping) } }

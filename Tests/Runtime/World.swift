@@ -129,7 +129,9 @@ final class World {
     }
 
     /// What is durable.
-    func books() async throws -> Books { try await Recovery.fold(stream, in: openStore(), fromZero: true).books }
+    func books() async throws -> Books {
+        try await Recovery.fold(stream, in: openStore(), key: AuditKey(Array(0..<32)), fromZero: true).books
+    }
 
     /// Every durable fact.
     func facts() async throws -> [Fact] {

@@ -26,16 +26,14 @@ extension TradingService {
     private func recover() async throws(RuntimeError) -> Int64 {
         do {
             epoch = try await parts.store.acquireLease(parts.stream, owner: parts.owner).epoch
-            let found = try await Recovery.fold(parts.stream, in: parts.store)
+            // Strategies rehearse with facts of the whole journal, so that none of it may be someone else's.
+            let found = try await Recovery.fold(
+                parts.stream, in: parts.store, key: parts.auditKey, verifiesAll: !parts.deployments.isEmpty)
             lastTime = found.lastTime
             if lastTime == nil, found.sequence > 0 {
                 lastTime = try await parts.store.records(of: parts.stream, after: found.sequence - 1, limit: 1).first?.time.nanoseconds
             }
-            let leaf = try await parts.store.lastLeaf(of: parts.stream).map {
-                AuditRow(
-                    sequence: $0.sequence, actor: $0.actor, action: $0.action,
-                    seal: AuditSeal(leaf: $0.leaf, chain: $0.chain, mac: $0.mac))
-            }
+            let leaf = try await parts.store.lastLeaf(of: parts.stream).map(AuditRow.init)
             let outside = try parts.headFile.read()
             let chain = try AuditChain(stream: parts.stream.description, key: parts.auditKey, last: leaf, outside: outside)
             partition = Partition(stream: parts.stream, books: found.books, sequence: found.sequence, chain: chain)

@@ -96,7 +96,7 @@ struct ParityCheck {
             Deployment(account: options.account, role: try role(StrategyRole.self, key: key, in: plugins), given: options.given)
         ]
         try await Lifecycle(TradingService(parts), feed: feed, endsWithFeed: true).run()
-        let found = try await Recovery.fold(Workspace.stream, in: store)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: parts.auditKey)
         let fills = try await Recovery.fills(Workspace.stream, in: store)
         await store.close()
         return (found.books, fills)

@@ -70,8 +70,15 @@ struct RestartCheck {
         guard sequence > 0 else { return }
         let store = try await assembly.ownedStore { _ in }
         let epoch = try await store.acquireLease(Workspace.stream, owner: "verify restart").epoch
-        let found = try await Recovery.fold(Workspace.stream, in: store, fromZero: true, upTo: sequence)
-        try await store.saveSnapshot(Partition.snapshot(of: found.books, Workspace.stream, sequence: found.sequence), epoch: epoch)
+        let key = try assembly.workspace.auditKey(mayCreate: false)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: key, fromZero: true, upTo: sequence)
+        guard let row = try await store.leaves(of: Workspace.stream, after: found.sequence - 1, limit: 1).first.map(AuditRow.init) else {
+            preconditionFailure("every fact has its leaf")
+        }
+        var partition = Partition(
+            stream: Workspace.stream, books: found.books, sequence: found.sequence,
+            chain: try AuditChain(stream: Workspace.stream.description, key: key, after: row))
+        try await store.saveSnapshot(partition.snapshot(), epoch: epoch)
         await store.close()
     }
 
