@@ -114,7 +114,7 @@ import Testing
         for (place, change) in [
             (7, { (outbox: inout [OutboxEntry]) in outbox[6].payload[0] ^= 1 }), (7, { $0.remove(at: 6) }),
             (40, { $0.removeLast($0.count - 39) }),
-            (71, { $0.append(OutboxEntry(stream: $0[0].stream, sequence: $0[$0.count - 1].sequence + 1, payload: [])) }),
+            (97, { $0.append(OutboxEntry(stream: $0[0].stream, sequence: $0[$0.count - 1].sequence + 1, payload: [])) }),
         ] {
             let world = try await traded(bars: 40)
             try await tamper(world) { _, _, outbox in change(&outbox) }
