@@ -101,8 +101,8 @@ let tests: [Tests] = [
     Tests(
         "Runtime",
         of: [
-            "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies",
-            "Storage", "Strategy",
+            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime",
+            "StockStrategies", "Storage", "Strategy",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),

@@ -23,17 +23,21 @@ public enum Recovery {
     ///
     /// A snapshot that is not ours is left aside. Where the outside head is, and whether rows are cut off, is not asked here.
     /// - Parameters:
-    ///   - key: the audit trail's.
+    ///   - key: the audit trail's; nil where there is none yet, and then the stream must be empty.
     ///   - verifiesAll: asks the audit chain for the leaves before the snapshot, too: where they will be read again.
     ///   - fromZero: leaves snapshots aside; used to prove that both ways give the same state.
     ///   - end: the last fact that is folded, where there are more.
     /// - Throws: `.damaged` that names the first bad leaf of those that were asked for.
     public static func fold(
-        _ stream: StreamID, in store: any Store, key: AuditKey, verifiesAll: Bool = false, fromZero: Bool = false, upTo end: Int64 = .max
+        _ stream: StreamID, in store: any Store, key: AuditKey?, verifiesAll: Bool = false, fromZero: Bool = false, upTo end: Int64 = .max
     ) async throws(RuntimeError) -> Found {
         do throws(StorageError) {
             let end = min(end, try await store.head(of: stream))
             var start = Found(books: Books(), sequence: 0, lastTime: nil, snapshot: 0)
+            guard let key else {
+                guard end == 0 else { throw StorageError(.unreadable, "\(stream) has facts and there is no audit key to tell whose") }
+                return start
+            }
             var row: AuditRow?
             if !fromZero {
                 for snapshot in try await store.snapshots(of: stream)
@@ -66,10 +70,12 @@ public enum Recovery {
         }
     }
 
-    /// Every fill of a stream, in order.
-    public static func fills(_ stream: StreamID, in store: any Store) async throws(RuntimeError) -> [Fill] {
+    /// Every fill of a stream, in order; whether they are ours is asked by `fold`.
+    /// - Parameter end: the last fact that is looked at, where there are more.
+    public static func fills(_ stream: StreamID, in store: any Store, upTo end: Int64 = .max) async throws(RuntimeError) -> [Fill] {
         do {
             return try await store.fold(stream, after: 0, into: []) { fills, sequence, _, bytes throws(StorageError) in
+                guard sequence <= end else { return .stop }
                 var reader = ByteReader(bytes)
                 do {
                     if case .orderFilled(let fill) = try Fact(from: &reader) { fills.append(fill) }

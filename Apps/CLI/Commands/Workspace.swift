@@ -129,6 +129,11 @@ struct Workspace {
         return try AuditKey.read(path, apartFrom: apart)
     }
 
+    /// The key to read the journal with; nil where the journal is empty, so that reading makes no key.
+    func auditKey(toRead store: any Store) async throws -> AuditKey? {
+        try await store.head(of: Self.stream) == 0 ? nil : auditKey(mayCreate: false)
+    }
+
     /// Where the audit trail's head is kept.
     var headFile: HeadFile { HeadFile(folder: settings.text("audit.heads"), stream: Self.stream.description) }
 }

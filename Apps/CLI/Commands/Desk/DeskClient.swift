@@ -83,7 +83,7 @@ struct DeskClient {
     /// The committed state of the desk, read without owning it.
     func books() async throws -> Recovery.Found {
         let store = try await workspace.openStore(isOwner: false)
-        let key = try await workspace.auditKey(mayCreate: store.head(of: Workspace.stream) == 0)
+        let key = try await workspace.auditKey(toRead: store)
         let found = try await Recovery.fold(Workspace.stream, in: store, key: key)
         await store.close()
         return found

@@ -5,7 +5,6 @@ internal import Engine
 internal import Host
 internal import Runtime
 internal import Storage
-internal import Synchronization
 
 /// `assay export`: what the journal says, for spreadsheets.
 struct ExportCommands {
@@ -40,18 +39,12 @@ struct ExportCommands {
 
     private func trades(_ workspace: Workspace) async throws -> [String] {
         let store = try await workspace.openStore(isOwner: false)
-        let fills = Mutex<[Fill]>([])
-        let books = try await store.fold(Workspace.stream, after: 0, into: Books()) { (books, _, _, bytes) throws(StorageError) in
-            var reader = ByteReader(bytes)
-            guard let fact = try? Fact(from: &reader) else {
-                throw StorageError(.unreadable, "the journal is damaged: `assay audit verify` names where")
-            }
-            if case .orderFilled(let fill) = fact { fills.withLock { $0.append(fill) } }
-            books.apply(fact)
-            return .next
-        }
+        let key = try await workspace.auditKey(toRead: store)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: key, verifiesAll: true)
+        let fills = try await Recovery.fills(Workspace.stream, in: store, upTo: found.sequence)
         await store.close()
-        let lines = fills.withLock { $0 }.map { fill in
+        let books = found.books
+        let lines = fills.map { fill in
             let (instrument, account) = (books.terms[fill.instrument.position].instrument, books.accounts[fill.account.position])
             func money(_ units: Int128) -> String { Money(units: units, currency: account.currency).amount }
             return [

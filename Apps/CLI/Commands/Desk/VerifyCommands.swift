@@ -41,7 +41,7 @@ struct VerifyCommands {
     private func check(_ store: any Store, _ workspace: Workspace, _ output: Output) async throws -> ExitCode {
         // Both folds end at the same fact, whatever a running desk appends meanwhile.
         let end = try await store.head(of: Workspace.stream)
-        let key = try workspace.auditKey(mayCreate: end == 0)
+        let key = try await workspace.auditKey(toRead: store)
         let whole = try await timed { try await Recovery.fold(Workspace.stream, in: store, key: key, fromZero: true, upTo: end) }
         let short = try await timed { try await Recovery.fold(Workspace.stream, in: store, key: key, upTo: end) }
         let hashes = (whole.found.books.stateHash, short.found.books.stateHash)
