@@ -24,68 +24,75 @@ public enum Recovery {
     /// A snapshot that is not ours is left aside. Where the outside head is, and whether rows are cut off, is not asked here.
     /// - Parameters:
     ///   - key: the audit trail's; nil where there is none yet, and then the stream must be empty.
-    ///   - verifiesAll: asks the audit chain for the leaves before the snapshot, too: where they will be read again.
     ///   - fromZero: leaves snapshots aside; used to prove that both ways give the same state.
     ///   - end: the last fact that is folded, where there are more.
-    /// - Throws: `.damaged` that names the first bad leaf of those that were asked for.
+    /// - Throws: `.damaged` that names the first bad leaf of those that are folded.
     public static func fold(
-        _ stream: StreamID, in store: any Store, key: AuditKey?, verifiesAll: Bool = false, fromZero: Bool = false, upTo end: Int64 = .max
+        _ stream: StreamID, in store: any Store, key: AuditKey?, fromZero: Bool = false, upTo end: Int64 = .max
     ) async throws(RuntimeError) -> Found {
-        do throws(StorageError) {
+        do {
             let end = min(end, try await store.head(of: stream))
-            var start = Found(books: Books(), sequence: 0, lastTime: nil, snapshot: 0)
+            var found = Found(books: Books(), sequence: 0, lastTime: nil, snapshot: 0)
+            guard end > 0 else { return found }
             guard let key else {
-                guard end == 0 else { throw StorageError(.unreadable, "\(stream) has facts and there is no audit key to tell whose") }
-                return start
+                throw RuntimeError(.damaged, "the stream '\(stream)' has facts, and there is no audit key to check them by")
             }
-            var row: AuditRow?
+            var chain = AuditChain(beginning: stream.description, key: key)
             if !fromZero {
                 for snapshot in try await store.snapshots(of: stream)
                 where snapshot.schema == Int64(Books.snapshotSchema) && snapshot.sequence <= end {
-                    guard let leaf = try await ours(snapshot, in: store, key), let books = read(snapshot) else { continue }
-                    start = Found(books: books, sequence: snapshot.sequence, lastTime: nil, snapshot: snapshot.sequence)
-                    row = leaf
+                    guard let row = try await ours(snapshot, in: store, key), let books = read(snapshot) else { continue }
+                    found = Found(books: books, sequence: snapshot.sequence, lastTime: nil, snapshot: snapshot.sequence)
+                    chain = try AuditChain(stream: stream.description, key: key, after: row)
                     break
                 }
             }
-            let report = try await StreamAudit(stream: stream, store: store, key: key).chain(
-                after: verifiesAll ? nil : row, upTo: end, outside: nil)
-            if let finding = report.finding, finding.fault != .headMissing {
-                throw StorageError(.unreadable, "\(finding); nothing is read from there on: run `assay audit verify`, and restore a backup")
+            try await read(stream, in: store, key: key, after: chain, upTo: end) { record, fact in
+                found.books.apply(fact)
+                (found.sequence, found.lastTime) = (record.sequence, record.time.nanoseconds)
             }
-            return try await store.fold(stream, after: start.sequence, into: start) { found, sequence, time, bytes throws(StorageError) in
-                guard sequence <= end else { return .stop }
-                var reader = ByteReader(bytes)
-                do {
-                    found.books.apply(try Fact(from: &reader))
-                } catch {
-                    throw StorageError(.unreadable, "fact \(sequence) of \(stream) cannot be read: \(error)")
-                }
-                found.sequence = sequence
-                found.lastTime = time.nanoseconds
-                return .next
-            }
+            return found
         } catch {
-            throw RuntimeError(error.code == .unreadable ? .damaged : .store, error.description)
+            throw failure(error)
         }
     }
 
-    /// Every fill of a stream, in order; whether they are ours is asked by `fold`.
-    /// - Parameter end: the last fact that is looked at, where there are more.
-    public static func fills(_ stream: StreamID, in store: any Store, upTo end: Int64 = .max) async throws(RuntimeError) -> [Fill] {
+    /// Every fill of a stream up to a fact, in order.
+    /// - Throws: `.damaged` that names the first bad leaf.
+    public static func fills(
+        _ stream: StreamID, in store: any Store, key: AuditKey?, upTo end: Int64
+    ) async throws(RuntimeError) -> [Fill] {
+        guard end > 0, let key else { return [] }
+        var fills: [Fill] = []
         do {
-            return try await store.fold(stream, after: 0, into: []) { fills, sequence, _, bytes throws(StorageError) in
-                guard sequence <= end else { return .stop }
-                var reader = ByteReader(bytes)
-                do {
-                    if case .orderFilled(let fill) = try Fact(from: &reader) { fills.append(fill) }
-                } catch {
-                    throw StorageError(.unreadable, "fact \(sequence) of \(stream) cannot be read: \(error)")
-                }
-                return .next
+            let chain = AuditChain(beginning: stream.description, key: key)
+            try await read(stream, in: store, key: key, after: chain, upTo: end) { _, fact in
+                if case .orderFilled(let fill) = fact { fills.append(fill) }
             }
         } catch {
-            throw RuntimeError(error.code == .unreadable ? .damaged : .store, error.description)
+            throw failure(error)
+        }
+        return fills
+    }
+
+    private static func read(
+        _ stream: StreamID, in store: any Store, key: AuditKey, after start: consuming AuditChain, upTo end: Int64,
+        _ take: (JournalRecord, Fact) -> Void
+    ) async throws {
+        let audit = StreamAudit(stream: stream, store: store, key: key)
+        var chain = start
+        while true {
+            let records = try await audit.records(after: &chain, upTo: end)
+            if records.isEmpty { return }
+            for record in records { take(record, try Fact(record)) }
+        }
+    }
+
+    private static func failure(_ error: any Error) -> RuntimeError {
+        switch error {
+        case let error as RuntimeError: error
+        case let error as StorageError: RuntimeError(error.code == .unreadable ? .damaged : .store, error.description)
+        default: RuntimeError(.damaged, "\(error)")
         }
     }
 
@@ -102,6 +109,21 @@ public enum Recovery {
         snapshot.bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
             return try? Books(snapshot: &reader)
+        }
+    }
+}
+
+extension Fact {
+    /// The fact of a record.
+    /// - Throws: `.damaged` that names the record.
+    init(_ record: JournalRecord) throws(RuntimeError) {
+        do {
+            self = try record.payload.withUnsafeBytes { bytes in
+                var reader = ByteReader(bytes)
+                return try Fact(from: &reader)
+            }
+        } catch {
+            throw RuntimeError(.damaged, "fact \(record.sequence) of \(record.stream) cannot be read: \(error)")
         }
     }
 }

@@ -44,6 +44,25 @@ public struct StreamAudit: Sendable {
             })
     }
 
+    /// The records after a chain's end, each vouched for by it; empty at the end.
+    /// - Parameters:
+    ///   - chain: is at the last of them afterwards.
+    ///   - end: the last record that is read, where there are more.
+    /// - Throws: `.unreadable` that names the first bad leaf.
+    func records(after chain: inout AuditChain, upTo end: Int64) async throws(StorageError) -> [JournalRecord] {
+        let (after, limit) = (chain.sequence, Int(clamping: min(Int64(Self.page), end - chain.sequence)))
+        guard limit > 0 else { return [] }
+        let records = try await store.records(of: stream, after: after, limit: limit)
+        let rows = try await store.leaves(of: stream, after: after, limit: limit).map(AuditRow.init)
+        let sealed = records.map { AuditedRecord(sequence: $0.sequence, time: $0.time, payload: $0.payload) }
+        if chain.follow(rows, sealed) { return records }
+        let finding = try await self.chain(after: nil, upTo: .max, outside: nil).finding
+        throw StorageError(
+            .unreadable,
+            "\(finding.map { "\($0)" } ?? "\(stream) leaf \(after + 1): it or one of the next is not ours"); nothing is read from there on: "
+                + "run `assay audit verify`, and restore a backup")
+    }
+
     /// The first message that is not its fact, or is missing between or after others; consumers drop them from the front only.
     private func firstBadMessage(upTo end: Int64) async throws(StorageError) -> Int64? {
         var last = Int64.min

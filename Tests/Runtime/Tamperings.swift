@@ -91,7 +91,7 @@ import Testing
         #expect(error?.description.hasPrefix("p0 leaf \(place + 1): the record, its actor or its action was altered") == true)
     }
 
-    @Test func aDeskWhoseStrategiesReadTheWholeJournalDoesNotStartOnARecordAlteredBeforeItsSnapshot() async throws {
+    @Test func aStrategyIsShownNoRecordThatWasAlteredBeforeTheSnapshot() async throws {
         let world = try await traded()
         try await tamper(world) { records, _, _ in records[30].time = records[30].time.advanced(by: 1) }
         let error = await #expect(throws: RuntimeError.self) { try await world.run() }
@@ -133,7 +133,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func aDeskThatFailsEndsItsWholeLifetime() async throws {
         let world = try await traded(bars: 40)
         let store = try await world.openStore()
-        let service = try TradingService(try world.parts(store))
+        let service = TradingService(try world.parts(store))
         let (disk, stream, event) = (world.disk, world.stream, world.events[20])
         await #expect(throws: RuntimeError.self) {
             try await Lifecycle(service, feed: nil).run {

@@ -105,7 +105,7 @@ final class World {
     func run() async throws -> DeskView {
         let store = try await openStore()
         defer { batches = store.batches }
-        let service = try TradingService(try parts(store))
+        let service = TradingService(try parts(store))
         let last = try await service.start()
         var position = FeedPosition.beginning
         for (place, event) in events.enumerated() {

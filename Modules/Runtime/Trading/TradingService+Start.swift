@@ -17,7 +17,10 @@ extension TradingService {
         for index in partition.books.accounts.indices { try await openBroker(AccountIndex(index)) }
         try await settleAfterRestart()
         try deploy()
-        if end > 0, !strategies.isEmpty { rehearsal = Rehearsal(of: partition.books, parts.listings, upTo: end) }
+        if end > 0, !strategies.isEmpty {
+            rehearsal = Rehearsal(of: partition.books, parts.listings, upTo: end)
+            rehearsed = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
+        }
         publish()
         return partition.feedPosition
     }
@@ -26,9 +29,7 @@ extension TradingService {
     private func recover() async throws(RuntimeError) -> Int64 {
         do {
             epoch = try await parts.store.acquireLease(parts.stream, owner: parts.owner).epoch
-            // Strategies rehearse with facts of the whole journal, so that none of it may be someone else's.
-            let found = try await Recovery.fold(
-                parts.stream, in: parts.store, key: parts.auditKey, verifiesAll: !parts.deployments.isEmpty)
+            let found = try await Recovery.fold(parts.stream, in: parts.store, key: parts.auditKey)
             lastTime = found.lastTime
             if lastTime == nil, found.sequence > 0 {
                 lastTime = try await parts.store.records(of: parts.stream, after: found.sequence - 1, limit: 1).first?.time.nanoseconds

@@ -70,7 +70,7 @@ struct DeskClient {
         var parts = try await assembly.parts(store)
         // The journal goes on in the time of its feed: the clock's time would put the rest of a recording into the past.
         parts.take(try assembly.feed(StepSignal()))
-        let service = try TradingService(parts)
+        let service = TradingService(parts)
         _ = try await service.start()
         try await service.drain()
         guard let outcome = try await store.outcome(of: row.id) else {

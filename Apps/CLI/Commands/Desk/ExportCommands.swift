@@ -40,8 +40,8 @@ struct ExportCommands {
     private func trades(_ workspace: Workspace) async throws -> [String] {
         let store = try await workspace.openStore(isOwner: false)
         let key = try await workspace.auditKey(toRead: store)
-        let found = try await Recovery.fold(Workspace.stream, in: store, key: key, verifiesAll: true)
-        let fills = try await Recovery.fills(Workspace.stream, in: store, upTo: found.sequence)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: key)
+        let fills = try await Recovery.fills(Workspace.stream, in: store, key: key, upTo: found.sequence)
         await store.close()
         let books = found.books
         let lines = fills.map { fill in

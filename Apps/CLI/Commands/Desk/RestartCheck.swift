@@ -58,7 +58,7 @@ struct RestartCheck {
     private func ready(_ assembly: DeskAssembly) async throws -> (nanoseconds: Int64, orders: Int) {
         let start = SystemClock.monotonic()
         let store = try await assembly.ownedStore { _ in }
-        let service = try TradingService(try await assembly.parts(store))
+        let service = TradingService(try await assembly.parts(store))
         _ = try await service.start()
         let elapsed = SystemClock.monotonic() - start
         let orders = service.currentView.orderCount
@@ -87,7 +87,7 @@ struct RestartCheck {
         let store = try await assembly.ownedStore { _ in }
         let parts = try await assembly.parts(store)
         let epoch = try await store.acquireLease(parts.stream, owner: parts.owner).epoch
-        let chain = try AuditChain(stream: parts.stream.description, key: parts.auditKey, last: nil, outside: nil)
+        let chain = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
         var partition = Partition(stream: parts.stream, books: Books(), sequence: 0, chain: chain)
         var heads = parts.headFile
         var trade = BusyDesk()

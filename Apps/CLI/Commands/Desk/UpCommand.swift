@@ -50,7 +50,7 @@ struct UpCommand {
         parts.take(feed)
         parts.openings = try assembly.openings()
         parts.deployments = try assembly.deployments()
-        let service = try TradingService(parts)
+        let service = TradingService(parts)
         let lifecycle = Lifecycle(service, feed: feed)
         let provider = workspace.settings.text("feed.provider")
         let pace = workspace.settings.has("\(provider).pace") ? workspace.settings.text("\(provider).pace") : nil
