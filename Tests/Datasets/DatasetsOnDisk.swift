@@ -133,9 +133,11 @@ import Testing
         let text = Array(try Files.readText(path).utf8)
         for place in text.indices where text[place] != UInt8(ascii: " ") && text[place] != UInt8(ascii: "\n") {
             var edited = text
-            edited[place] ^= 1
-            guard let read = try? Manifest(edited, path: path) else { continue }
-            #expect(Bool(false), "byte \(place) of \(text.count), as in \(read.source)")
+            for bit in [UInt8(1), 0x20] {
+                edited[place] = text[place] ^ bit
+                guard let read = try? Manifest(edited, path: path) else { continue }
+                #expect(Bool(false), "byte \(place) of \(text.count), as in \(read.source)")
+            }
         }
         #expect(try Manifest(text, path: path) == manifest)
     }

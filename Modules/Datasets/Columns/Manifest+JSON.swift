@@ -87,7 +87,10 @@ private struct ManifestReader {
     }
 
     func digest(_ name: String) throws(DatasetError) -> Digest {
-        guard let digest = Digest(hex: try text(name)) else { throw fail("'\(name)' is not 64 hexadecimal digits") }
+        let text = try text(name)
+        guard let digest = Digest(hex: text), digest.hex == text else {
+            throw fail("'\(name)' is not 64 hexadecimal digits in lower case")
+        }
         return digest
     }
 
