@@ -71,7 +71,8 @@ public struct Output: Sendable {
     /// Writes a line to the messages, in either mode.
     public func note(_ text: String) { _ = messages.write(text + "\n") }
 
-    /// Writes why a command failed to the messages, control characters as spaces, since files and other people's text are quoted: a line, or a JSON document of the schema `assay.error/1`.
+    /// Writes why a command failed to the messages: a line, or a JSON document of the schema `assay.error/1`. Control characters become
+    /// spaces, since files and other people's text are quoted.
     public func fail(_ failure: Failure) {
         if isJSON {
             let error: JSONValue = ["code": .string(failure.code), "message": .string(failure.message), "fix": .string(failure.fix)]

@@ -114,7 +114,7 @@ import Testing
         ("data synthetic a/b", 64, "'a/b' cannot name a dataset"),
         ("data synthetic d --seed 99999999999999999999", 64, "at least 0 and at most 9223372036854775807"),
         ("data import FOLDER/empty.csv --name y --instrument SPY.XNYS", 65, "is empty"),
-        ("data import FOLDER/odd.csv --name y --instrument SPY.XNYS", 64, "the headers are [31mred, b; map it"),
+        ("data import FOLDER/odd.csv --name y --instrument SPY.XNYS", 64, "the headers are  [31mred, b; map it"),
         ("data import FOLDER/good.csv --name y --instrument spy.XNYS", 64, "use A-Z, 0-9, -, . and /"),
         ("data synthetic d --price 0", 64, "--price is '0'"), ("data synthetic d --rows 0", 64, "--rows is '0'"),
         ("data synthetic d --instrument SYN", 64, "--instrument is 'SYN'"),

@@ -8,8 +8,10 @@ import Testing
     private static func desk() async throws -> Desk {
         let desk = try Desk()
         #expect(await desk.call("data synthetic demo --rows 50 --instrument SYN.SIM").code == 0)
-        let started = await desk.call("up --plain --until-end --pace max --set replay.datasets=demo")
-        #expect(started.code == 0, "\(started)")
+        let text = try Files.readText(desk.path("assay.json5"))
+        try desk.write("assay.json5", "{ replay: { datasets: [\"demo\"] }," + text.dropFirst())
+        let opened = await desk.call("account open paper --cash 1000")
+        #expect(opened.code == 0, "\(opened)")
         return desk
     }
 
@@ -38,10 +40,8 @@ import Testing
         ("kill --reduce --resume", 64, "contradict each other"), ("kill --account nope", 65, "there is no account 'nope'"),
         ("instrument restrict nope", 64, "names no venue"), ("instrument restrict NOPE.SIM", 65, "is not listed"),
         ("up --pace zzz", 78, "'replay.pace' is 'zzz': expected max, 4/s, 3600x or step"),
-        ("up --feed synthetic --pace zzz", 78, "'synthetic.pace' is 'zzz'"),
-        ("up --pace zzz --set feed.provider=synthetic", 78, "'synthetic.pace' is 'zzz'"),
         ("up --set replay.datasets=nope", 78, "no dataset is called 'nope'"),
-        ("up --set replay.datasets=demo --set replay.from=2050-01-01", 78, "demo has no rows from '2050-01-01'"),
+        ("up --set replay.from=2050-01-01", 78, "demo has no rows from '2050-01-01'"),
         ("up --set replay.from=yesterday", 78, "'replay.from' is 'yesterday'"), ("up --set paper.fees=lots", 78, "'paper.fees' is 'lots'"),
         ("up --set paper.slippage=lots", 78, "'paper.slippage' is 'lots'"), ("up --set store.path=", 78, "'store.path' is ''"),
     ])
@@ -55,16 +55,19 @@ import Testing
         #expect(try desk.tree() == tree)
     }
 
-    @Test(arguments: [
-        "--set accounts.x.cash=5 --set accounts.x.broker=nope", "--set accounts.x.cash=5 --set strategies.s.account=y",
-        "--set accounts.x.cash=5 --set strategies.s.strategy=sma_cross --set strategies.s.account=zz",
-        "--set accounts.x.cash=5 --set strategies.s.strategy=nope --set strategies.s.account=x",
-        "--set accounts.x.cash=5 --set strategies.s.strategy=sma_cross --set strategies.s.account=x --set strategies.s.parameters=fast=0",
-    ])
+    // One at a time: a process has its signals once, and `up` hears them.
+    @Test(
+        .serialized,
+        arguments: [
+            "--set accounts.x.cash=5 --set accounts.x.broker=nope", "--set accounts.x.cash=5 --set strategies.s.account=y",
+            "--set accounts.x.cash=5 --set strategies.s.strategy=sma_cross --set strategies.s.account=zz",
+            "--set accounts.x.cash=5 --set strategies.s.strategy=nope --set strategies.s.account=x",
+            "--set accounts.x.cash=5 --set strategies.s.strategy=sma_cross --set strategies.s.account=x --set strategies.s.parameters=fast=0",
+        ])
     func whatTheConfigurationAsksForAndCannotBeIsNeverInTheJournal(flags: String) async throws {
         let desk = try await Self.desk()
         let before = try await Self.facts(desk)
-        let written = await desk.call("up --plain --until-end --pace max --set replay.datasets=demo \(flags)")
+        let written = await desk.call("up --plain --until-end --pace max \(flags)")
         #expect(written.code == 78 && written.results.isEmpty, "\(written)")
         #expect(try await Self.facts(desk) == before)
         let accounts = try await desk.call("account list --json").json["accounts"]?.asArray
@@ -77,6 +80,7 @@ import Testing
         ("--set strategies.s.strategy=nope --set strategies.s.account=x", "flag --set strategies.s.strategy: no plugin provides"),
         ("--set strategies.s.rule=none --set strategies.s.account=x", "flag --set strategies.s.rule: the rule cannot be read"),
         ("--set paper.fees=lots", "flag --set paper.fees: 'paper.fees' is 'lots'"),
+        ("--set feed.provider=synthetic --set synthetic.pace=zzz", "'synthetic.pace' is 'zzz'"),
         ("--set runs.folder=", "flag --set runs.folder: 'runs.folder' is '': expected a path"),
     ])
     func validationFindsWhatADeskWouldRefuse(flags: String, part: String) async throws {
@@ -99,13 +103,21 @@ import Testing
         let desk = try await Self.desk()
         let key = try Files.read(desk.path("keys/audit.key"))
         try Files.remove(desk.path("keys/audit.key"))
-        let refused = await desk.call("account deposit paper 5 --set replay.datasets=demo")
+        let refused = await desk.call("account deposit paper 5")
         #expect(refused.code == 78 && refused.messages.contains("there is no audit key"), "\(refused)")
         try Files.write(key, to: desk.path("keys/audit.key"), mode: 0o600)
         let before = try await desk.call("account list --json").json
-        #expect(await desk.call("kill --set replay.datasets=demo").code == 0)
+        #expect(await desk.call("kill").code == 0)
         let accounts = try await desk.call("account list --json").json["accounts"]?[0]
         #expect(accounts?["capital"] == before["accounts"]?[0]?["capital"])
+    }
+
+    @Test func thePaceIsThatOfTheFeedTheFileChose() async throws {
+        let desk = try Desk()
+        let text = try Files.readText(desk.path("assay.json5"))
+        try desk.write("assay.json5", "{ feed: { provider: \"synthetic\" }," + text.dropFirst())
+        let written = await desk.call("up --pace zzz")
+        #expect(written.code == 78 && written.messages.contains("'synthetic.pace' is 'zzz'"), "\(written)")
     }
 
     @Test func lookingForADeskMakesNothing() async throws {
