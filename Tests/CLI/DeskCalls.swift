@@ -62,7 +62,8 @@ import Testing
             "--set accounts.x.cash=5 --set accounts.x.broker=nope", "--set accounts.x.cash=5 --set strategies.s.account=y",
             "--set accounts.x.cash=5 --set strategies.s.strategy=sma_cross --set strategies.s.account=zz",
             "--set accounts.x.cash=5 --set strategies.s.strategy=nope --set strategies.s.account=x",
-            "--set accounts.x.cash=5 --set strategies.s.strategy=sma_cross --set strategies.s.account=x --set strategies.s.parameters=fast=0",
+            "--set accounts.x.cash=5 --set strategies.s.strategy=sma_cross --set strategies.s.account=x "
+                + "--set strategies.s.parameters=fast=0",
         ])
     func whatTheConfigurationAsksForAndCannotBeIsNeverInTheJournal(flags: String) async throws {
         let desk = try await Self.desk()
