@@ -125,8 +125,12 @@ struct Workspace {
     func auditKey(mayCreate: Bool) throws -> AuditKey {
         let path = settings.text("audit.key")
         let apart = settings.has("store.path") ? Files.parent(of: settings.text("store.path")) : "/nonexistent"
-        if mayCreate, !Files.exists(path) { return try AuditKey.create(path, apartFrom: apart) }
-        return try AuditKey.read(path, apartFrom: apart)
+        do throws(AuditError) {
+            if mayCreate, !Files.exists(path) { return try AuditKey.create(path, apartFrom: apart) }
+            return try AuditKey.read(path, apartFrom: apart)
+        } catch {
+            throw Failure(.configuration, code: "audit-key", error.description)
+        }
     }
 
     /// The key to read the journal with; nil where the journal is empty, so that reading makes no key.

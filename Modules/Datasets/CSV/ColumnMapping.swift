@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Which column of a CSV file is which of the dataset.
 public struct ColumnMapping: Hashable, Sendable {
     /// Pairs in the order given: the dataset's column, and the file's by header or by number from 1. A time may be parted: `Date+Time`.
@@ -128,7 +130,8 @@ public struct ColumnMapping: Hashable, Sendable {
     }
 
     private func missing(_ name: String, _ headers: [String]?) -> DatasetError {
-        let known = headers.map { "the headers are \($0.joined(separator: ", "))" } ?? "the file has no header"
+        let known =
+            headers.map { "the headers are \($0.map { JSONError.onOneLine($0) }.joined(separator: ", "))" } ?? "the file has no header"
         return DatasetError(.options, "no column is found for '\(name)': \(known); map it with \(name)=HEADER")
     }
 

@@ -13,10 +13,12 @@ extension TradingService {
         let end = try await recover()
         for listing in parts.listings { list(listing) }
         for opening in parts.openings { try open(opening) }
-        try await commit()
+        // Whatever the configuration asks for that cannot be is found before it is durable: a journal keeps an account for ever.
         for index in partition.books.accounts.indices { try await openBroker(AccountIndex(index)) }
+        let deployed = try deployments()
+        try await commit()
         try await settleAfterRestart()
-        try deploy()
+        strategies = deployed
         if end > 0, !strategies.isEmpty {
             rehearsal = Rehearsal(of: partition.books, parts.listings, upTo: end)
             rehearsed = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
@@ -130,7 +132,8 @@ extension TradingService {
         }
     }
 
-    private func deploy() throws(RuntimeError) {
+    private func deployments() throws(RuntimeError) -> [AccountIndex: LiveStrategy] {
+        var strategies: [AccountIndex: LiveStrategy] = [:]
         let instruments = partition.books.terms.map(\.instrument)
         for deployment in parts.deployments {
             guard let account = partition.books.account(deployment.account) else {
@@ -147,6 +150,7 @@ extension TradingService {
                 throw RuntimeError(.configuration, "the strategy '\(deployment.role.key)' of account '\(deployment.account)': \(error)")
             }
         }
+        return strategies
     }
 }
 

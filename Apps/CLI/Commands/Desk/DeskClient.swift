@@ -19,6 +19,9 @@ struct DeskClient {
     /// - Throws: `Failure` when the desk refused it (exit 65), or gave no answer (exit 2: it stays submitted under its id).
     func submit(_ command: DeskCommand, id: String? = nil) async throws -> JSONValue {
         let assembly = DeskAssembly(workspace: workspace)
+        guard id?.isEmpty != true else {
+            throw Failure(.usage, code: "bad-value", "--id is ''", fix: "write a key of your own that no other call has, or leave it out")
+        }
         let id = id ?? "cli-\(String(SystemEntropy().next(), radix: 36))\(String(SystemEntropy().next(), radix: 36))"
         let actor = "cli:" + (Environment.value("USER") ?? "unknown")
         let row = CommandRow(
@@ -66,12 +69,16 @@ struct DeskClient {
 
     private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let store = try await assembly.ownedStore { _ in }
-        if let outcome = try await store.submit(row).outcome { return outcome.payload }
         var parts = try await assembly.parts(store)
         // The journal goes on in the time of its feed: the clock's time would put the rest of a recording into the past.
         parts.take(try assembly.feed(StepSignal()))
         let service = TradingService(parts)
         _ = try await service.start()
+        // Only now: a command that is submitted to a desk that cannot start would wait, and be done at a start nobody expects it of.
+        if let outcome = try await store.submit(row).outcome {
+            await store.close()
+            return outcome.payload
+        }
         try await service.drain()
         guard let outcome = try await store.outcome(of: row.id) else {
             throw Failure(.internal, code: "undecided", "the command \(row.id) was not decided")

@@ -21,16 +21,21 @@ struct ExportCommands {
                 options: [
                     Option.flag("csv", "As comma-separated values; the one form there is."),
                     Option("output", "FILE", "Where to write; - for standard output.", values: .file, default: "-"),
+                    Option.flag("replace", "Replaces a file of that name."),
                 ]
             ) { invocation in
-                let text = try await rows(try Workspace(invocation, plugins: plugins)).joined(separator: "\n") + "\n"
                 let path = invocation.option("output") ?? "-"
+                guard path == "-" || invocation.flag("replace") || Files.isDevice(path) || !Files.exists(path) else {
+                    throw Failure(.failed, code: "exists", "'\(path)' is there already", fix: "choose another name, or add --replace")
+                }
+                let text = try await rows(try Workspace(invocation, plugins: plugins)).joined(separator: "\n") + "\n"
                 if path == "-" { invocation.output.write(text) } else { try Files.write(text, to: path) }
                 return .ok
             }
         }
         return Command(
             "export", "Writes trades or orders of the journal as CSV.",
+            examples: [Example("assay export trades --csv --output trades.csv", "Writes every fill into a file.")],
             subcommands: [
                 verb("trades", "Every fill, oldest first.") { try await trades($0) },
                 verb("orders", "Every order, oldest first.") { try await orders($0) },

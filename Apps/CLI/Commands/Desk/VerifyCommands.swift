@@ -15,6 +15,10 @@ struct VerifyCommands {
     var command: Command {
         Command(
             "verify", "Checks what Assay promises about backtests, crashes and restarts.",
+            examples: [
+                Example("assay verify recovery", "Checks the journal of this installation."),
+                Example("assay verify parity --strategy sma_cross --data sp500", "Compares a backtest with a desk."),
+            ],
             subcommands: [ParityCheck(plugins: plugins).command, recovery, RestartCheck(plugins: plugins).command])
     }
 
