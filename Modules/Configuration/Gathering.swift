@@ -263,7 +263,7 @@ struct Gathering {
             case .text, .form, .decimal, .integer: key.fallback
             case .flag, .choice: nil
             }
-        guard let sample, let value = try? ConfigurationValue(sample, key.kind) else { return "" }
+        guard let sample, !sample.isEmpty, let value = try? ConfigurationValue(sample, key.kind) else { return "" }
         return ", such as \(inFile ? value.json.text() : value.text)"
     }
 }

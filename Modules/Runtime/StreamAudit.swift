@@ -56,11 +56,10 @@ public struct StreamAudit: Sendable {
         let rows = try await store.leaves(of: stream, after: after, limit: limit).map(AuditRow.init)
         let sealed = records.map { AuditedRecord(sequence: $0.sequence, time: $0.time, payload: $0.payload) }
         if chain.follow(rows, sealed) { return records }
-        let finding = try await self.chain(after: nil, upTo: .max, outside: nil).finding
+        let finding = try await self.chain(after: nil, upTo: .max, outside: nil).finding?.description
+        let bad = finding ?? "\(stream) leaf \(after + 1): it or one of the next is not ours"
         throw StorageError(
-            .unreadable,
-            "\(finding.map { "\($0)" } ?? "\(stream) leaf \(after + 1): it or one of the next is not ours"); nothing is read from there on: "
-                + "run `assay audit verify`, and restore a backup")
+            .unreadable, "\(bad); nothing is read from there on: run `assay audit verify`, and restore a backup")
     }
 
     /// The first message that is not its fact, or is missing between or after others; consumers drop them from the front only.
