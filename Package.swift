@@ -17,12 +17,14 @@ let modules: [Module] = [
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Telemetry", floor: 2, uses: ["Domain", "JSON"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
     Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("HostTesting", floor: 3, uses: ["Host"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
@@ -106,6 +108,7 @@ let tests: [Tests] = [
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
+    Tests("Telemetry", of: ["Configuration", "Domain", "Host", "HostTesting", "JSON", "Telemetry"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 
