@@ -70,7 +70,7 @@ public struct IdentityBooks: Hashable, Sendable {
     func family(ofSpent token: Digest) -> SessionID? { spent[token] }
 
     /// The user whose unused login link this is, whether or not its time is over.
-    func user(ofLink token: Digest) -> UserName? { byLink[token] }
+    public func user(ofLink token: Digest) -> UserName? { byLink[token] }
 
     // MARK: Apply
 

@@ -68,6 +68,20 @@ extension IdentityFact {
         }
     }
 
+    /// The fact's stored form.
+    public var bytes: [UInt8] {
+        var writer = ByteWriter()
+        encode(into: &writer)
+        return writer.bytes
+    }
+
+    /// Reads a stored fact, which all the bytes must be.
+    public init(_ bytes: UnsafeRawBufferPointer) throws(DecodingError) {
+        var reader = ByteReader(bytes)
+        self = try IdentityFact(from: &reader)
+        guard reader.isAtEnd else { throw DecodingError(description: "there are bytes behind the fact") }
+    }
+
     /// Reads one fact.
     /// - Throws: when the bytes end early, are damaged, or hold a kind this version does not know.
     public init(from reader: inout ByteReader) throws(DecodingError) {

@@ -47,6 +47,8 @@ public enum IdentityRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     case password(PasswordPolicy.Refusal)
     /// Whoever asks may not.
     case notAllowed
+    /// Identity has stopped, because the journal could not be written; nobody is let in until the process restarts.
+    case unavailable
 
     /// A stable word for programs.
     public var code: String {
@@ -62,6 +64,7 @@ public enum IdentityRefusal: Error, Hashable, Sendable, CustomStringConvertible 
         case .oldPassword: "old_password"
         case .password: "password"
         case .notAllowed: "not_allowed"
+        case .unavailable: "unavailable"
         }
     }
 
@@ -78,6 +81,7 @@ public enum IdentityRefusal: Error, Hashable, Sendable, CustomStringConvertible 
         case .oldPassword: "the present password is wrong or missing"
         case .password(let refusal): refusal.description
         case .notAllowed: "this is not allowed"
+        case .unavailable: "identity has stopped; restart the process"
         }
     }
 }
