@@ -7,6 +7,7 @@ import PackageDescription
 let libraries: [Library] = [
     Library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     Library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    Library("CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
 ]
 
 let modules: [Module] = [
@@ -14,7 +15,7 @@ let modules: [Module] = [
     Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
-    Module("Crypto", floor: 2, uses: ["COpenSSL"]),
+    Module("Crypto", floor: 2, uses: ["CArgon2", "COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
     Module("Telemetry", floor: 2, uses: ["Domain", "JSON"]),
@@ -25,6 +26,7 @@ let modules: [Module] = [
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
     Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
     Module("HostTesting", floor: 3, uses: ["Host"]),
+    Module("Security", floor: 3, uses: ["Configuration", "Crypto", "Domain", "Engine"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
@@ -35,7 +37,10 @@ let modules: [Module] = [
         uses: ["CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Strategy"]),
     Module(
         "Runtime", floor: 5,
-        uses: ["Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy"]),
+        uses: [
+            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
+            "Strategy",
+        ]),
 ]
 
 let plugins: [Plugin] = [
@@ -58,7 +63,7 @@ let apps: [Module] = [
         uses: [
             "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData",
             "Research",
-            "Runtime", "Storage", "Strategy",
+            "Runtime", "Security", "Storage", "Strategy",
         ], path: "Apps/CLI/Commands")
 ]
 
@@ -90,6 +95,7 @@ let tests: [Tests] = [
     Tests("Tidy", of: ["Host"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Security", of: ["Configuration", "Crypto", "Domain", "Engine", "Host", "Security"], beside: ["Golden"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
@@ -104,7 +110,7 @@ let tests: [Tests] = [
         "Runtime",
         of: [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime",
-            "StockStrategies", "Storage", "Strategy",
+            "SQLite", "Security", "StockStrategies", "Storage", "Strategy",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),

@@ -9,18 +9,16 @@ public import Storage
 /// Facts are applied as they are taken and leave in the next batch; until that batch is durable, nobody outside may hear of them.
 public struct Partition: ~Copyable {
     /// The stream.
-    public let stream: StreamID
+    public var stream: StreamID { end.stream }
     /// The fold of every fact taken.
     public private(set) var books: Books
     /// The sequence of the last fact taken.
-    public private(set) var sequence: Int64
+    public var sequence: Int64 { end.sequence }
 
     /// Where the market is; facts taken from here on say so.
     public var feedPosition = FeedPosition.beginning
 
-    private var chain: AuditChain
-    private var records: [JournalRecord] = []
-    private var leaves: [AuditLeaf] = []
+    private var end: JournalEnd
     private var writer = ByteWriter()
 
     /// Continues a stream.
@@ -29,15 +27,13 @@ public struct Partition: ~Copyable {
     ///   - sequence: the sequence of the last of them.
     ///   - chain: its audit chain so far.
     public init(stream: StreamID, books: Books, sequence: Int64, chain: consuming AuditChain) {
-        self.stream = stream
         self.books = books
-        self.sequence = sequence
-        self.chain = chain
+        end = JournalEnd(stream: stream, sequence: sequence, chain: chain)
         feedPosition = self.books.feedPosition
     }
 
     /// How many facts wait for the next batch.
-    public var waiting: Int { records.count }
+    public var waiting: Int { end.waiting }
 
     /// Decides something, applies the facts and keeps them for the next batch.
     /// - Parameters:
@@ -63,30 +59,18 @@ public struct Partition: ~Copyable {
 
     private mutating func add(_ fact: Fact, actor: String, action: String, at time: Int64) {
         books.apply(fact)
-        sequence += 1
         writer.removeAll()
         fact.encode(into: &writer)
-        let record = JournalRecord(stream: stream, sequence: sequence, time: Timestamp(nanoseconds: time), payload: writer.bytes)
-        records.append(record)
-        let seal = chain.seal(
-            AuditEntry(sequence: sequence, time: record.time, actor: actor, action: action, payload: record.payload))
-        leaves.append(
-            AuditLeaf(
-                stream: stream, sequence: sequence, actor: actor, action: action, leaf: seal.leaf, chain: seal.chain, mac: seal.mac))
+        end.add(writer.bytes, actor: actor, action: action, at: time)
     }
 
     /// The waiting facts as a batch; they wait no longer.
     public mutating func seal(epoch: Int64, outcomes: [CommandOutcome]) -> Batch {
-        let outbox = records.map { OutboxEntry(stream: stream, sequence: $0.sequence, payload: $0.payload) }
-        defer {
-            records.removeAll(keepingCapacity: true)
-            leaves.removeAll(keepingCapacity: true)
-        }
-        return Batch(stream: stream, epoch: epoch, records: records, outbox: outbox, leaves: leaves, outcomes: outcomes)
+        end.seal(epoch: epoch, outcomes: outcomes, isPublished: true)
     }
 
     /// The audit chain's end as it is kept outside the store. Only to be written after the batch is durable.
-    public mutating func outsideHead() -> AuditHead { chain.outsideHead() }
+    public mutating func outsideHead() -> AuditHead { end.outsideHead() }
 
     /// Takes an instrument's latest price into account; no fact.
     public mutating func mark(_ instrument: InstrumentIndex, price: Int64) { books.mark(instrument, price: price) }
@@ -100,7 +84,7 @@ public struct Partition: ~Copyable {
         books.encode(into: &writer)
         let schema = Int64(Books.snapshotSchema)
         return Snapshot(
-            stream: stream, sequence: sequence, schema: schema, hash: chain.stateTag(schema: schema, state: writer.bytes),
+            stream: stream, sequence: sequence, schema: schema, hash: end.stateTag(schema: schema, state: writer.bytes),
             bytes: writer.bytes)
     }
 }

@@ -45,7 +45,8 @@ struct Rehearsal {
         place = 0
         for record in records {
             read = record.sequence
-            let fact = try Fact(record)
+            let fact: Fact
+            do throws(DecodingError) { fact = try Fact(record) } catch { throw RuntimeError(error, in: record) }
             switch fact {
             case .instrumentListed, .accountOpened: continue
             case .feedReached(let position): latest = position

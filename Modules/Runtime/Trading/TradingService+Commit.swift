@@ -15,14 +15,7 @@ extension TradingService {
             if partition.waiting > 0 || !outcomes.isEmpty {
                 let batch = partition.seal(epoch: epoch, outcomes: outcomes)
                 outcomes = []
-                do {
-                    try await parts.store.append(batch)
-                } catch {
-                    throw RuntimeError(
-                        .store,
-                        "the journal could not be written: \(error). The process must restart; nothing after fact "
-                            + "\((batch.records.first?.sequence ?? partition.sequence + 1) - 1) is certain")
-                }
+                try await parts.store.commit(batch, after: partition.sequence)
                 do throws(AuditError) { try headFile.write(partition.outsideHead()) } catch {
                     throw RuntimeError(.store, error.description)
                 }

@@ -82,7 +82,7 @@ extension TradingService {
                 records = try await StreamAudit(stream: parts.stream, store: parts.store, key: parts.auditKey).records(
                     after: &chain, upTo: end)
             } catch {
-                throw RuntimeError(error.code == .unreadable ? .damaged : .store, error.description)
+                throw RuntimeError(error)
             }
             rehearsed = consume chain
             try rehearsal?.take(records)

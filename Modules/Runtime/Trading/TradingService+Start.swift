@@ -36,12 +36,10 @@ extension TradingService {
             if lastTime == nil, found.sequence > 0 {
                 lastTime = try await parts.store.records(of: parts.stream, after: found.sequence - 1, limit: 1).first?.time.nanoseconds
             }
-            let leaf = try await parts.store.lastLeaf(of: parts.stream).map(AuditRow.init)
-            let outside = try parts.headFile.read()
-            let chain = try AuditChain(stream: parts.stream.description, key: parts.auditKey, last: leaf, outside: outside)
+            var heads = headFile
+            let chain = try await AuditChain.resume(parts.stream, in: parts.store, key: parts.auditKey, heads: &heads)
+            headFile = heads
             partition = Partition(stream: parts.stream, books: found.books, sequence: found.sequence, chain: chain)
-            // Before the first commit: a crash between that and its head must not look like a head that someone took away.
-            if outside == nil { try headFile.write(partition.outsideHead()) }
             snapshotSequence = found.snapshot
             return found.sequence
         } catch let error as RuntimeError {

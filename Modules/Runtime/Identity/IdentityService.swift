@@ -1,0 +1,253 @@
+internal import Audit
+internal import Crypto
+internal import Domain
+internal import Host
+public import Security
+internal import Storage
+internal import Synchronization
+
+/// The owner of users and sessions: decides, commits each fact with its audit leaf, and only then answers.
+///
+/// Lifecycle: `start` once, then `run` until `stop`. Any task may call at any time; before `start` and after a failure nobody is let in. A
+/// commit that fails ends it for good, because its memory is ahead of the journal: every later call throws `unavailable`, every session
+/// counts as ended, and `run` throws why. A caller that got no answer asks again after a restart; nothing it asked for is half done.
+public actor IdentityService {
+    nonisolated let parts: IdentityParts
+    nonisolated let passwords: PasswordThread
+    nonisolated let stopping = StopSignal()
+    private let thread = SerialThread("identity")
+    private nonisolated let live: Mutex<LiveSessions>
+    private nonisolated let listeners = Mutex<[@Sendable ([SessionID]) -> Void]>([])
+    private nonisolated let ending = Mutex<RuntimeError?>(nil)
+
+    /// The fold of everything decided, durable or not: what the next decision is made over.
+    private(set) var books: IdentityBooks
+    private var end: JournalEnd
+    private var epoch: Int64 = 0
+    private var headFile: HeadFile
+    private var outcomes: [CommandOutcome] = []
+    private var undurable: [IdentityFact] = []
+    /// Counts what was taken, facts and outcomes, so that each caller knows which commit is its own.
+    private var taken = 0
+    private var durable = 0
+    private var isCommitting = false
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Failures by address, and by names that nobody has.
+    var addresses = Recent<String, Throttle>(capacity: 16_384) { $0.lastFailure }
+    var strangers = Recent<Digest, Throttle>(capacity: 16_384) { $0.lastFailure }
+    /// Tries whose password is being hashed, by the hash of the name.
+    var underWay: [Digest: Int] = [:]
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Makes the service; touches nothing.
+    public init(_ parts: IdentityParts) throws(RuntimeError) {
+        self.parts = parts
+        passwords = PasswordThread(cost: parts.cost, capacity: parts.passwordsAtOnce)
+        headFile = parts.headFile
+        books = IdentityBooks(rules: parts.rules)
+        live = Mutex(LiveSessions(IdentityBooks(rules: parts.rules), startedAt: 0))
+        do throws(AuditError) {
+            let chain = try AuditChain(stream: IdentityParts.stream.description, key: parts.auditKey, last: nil, outside: nil)
+            end = JournalEnd(stream: IdentityParts.stream, sequence: 0, chain: chain)
+        } catch {
+            throw RuntimeError(.configuration, error.description)
+        }
+    }
+
+    /// Takes the stream over and reads it back. Sessions go on where they were; access tokens do not: programs refresh.
+    public func start() async throws(RuntimeError) {
+        do {
+            epoch = try await parts.store.acquireLease(IdentityParts.stream, owner: parts.owner).epoch
+            let found = try await IdentityRecovery.fold(in: parts.store, key: parts.auditKey, rules: parts.rules)
+            var heads = headFile
+            let chain = try await AuditChain.resume(IdentityParts.stream, in: parts.store, key: parts.auditKey, heads: &heads)
+            (headFile, books) = (heads, found.books)
+            end = JournalEnd(stream: IdentityParts.stream, sequence: found.sequence, chain: chain)
+            let startedAt = now()
+            live.withLock { live in
+                live = LiveSessions(found.books, startedAt: startedAt)
+                live.isOpen = true
+            }
+        } catch let error as RuntimeError {
+            throw error
+        } catch {
+            throw RuntimeError(.store, "\(error)")
+        }
+    }
+
+    /// Does what comes by itself, commands of other processes and the clean-up of sessions, until `stop` or a failure.
+    public func run() async throws(RuntimeError) {
+        let failure = await withTaskGroup(of: RuntimeError?.self) { group -> RuntimeError? in
+            group.addTask { await Self.failure { () async throws(RuntimeError) in try await self.pump.run() } }
+            group.addTask {
+                await Self.failure { () async throws(RuntimeError) in
+                    let scheduler = Scheduler(clock: self.parts.clock, sleeper: self.parts.sleeper)
+                    try await scheduler.run([Schedule.Job("sessions", every: 30_000_000_000)]) { _ async throws(RuntimeError) in
+                        _ = try? await self.cleanUp()
+                    }
+                }
+            }
+            group.addTask {
+                await self.stopping.wait()
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        if let failure = self.failure ?? failure { throw failure }
+    }
+
+    /// Ends `run`; safe from any task.
+    public nonisolated func stop() { stopping.fire() }
+
+    /// Why it ended; nil while it has not failed.
+    public nonisolated var failure: RuntimeError? { ending.withLock { $0 } }
+
+    private static func failure(of body: () async throws(RuntimeError) -> Void) async -> RuntimeError? {
+        do throws(RuntimeError) {
+            try await body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    // MARK: Who asks
+
+    /// Whom a token stands for at this moment; nil for nobody. Fast, from memory, safe from any task; it counts as a use of the session.
+    public nonisolated func authenticate(_ token: Token) -> Principal? {
+        let now = parts.clock.now().nanoseconds
+        return live.withLock { $0.principal(of: token, at: now) }
+    }
+
+    /// Whom the value of a `Cookie` header stands for. Ask `OriginCheck` as well before anything is changed or a socket opened.
+    /// - Parameter isSecure: whether the request came over TLS.
+    public nonisolated func authenticate(cookies header: String, isSecure: Bool) -> Principal? {
+        SessionCookie.token(in: header, isSecure: isSecure).flatMap(authenticate)
+    }
+
+    /// Whom the value of an `Authorization` header stands for: `Bearer aa_…`.
+    public nonisolated func authenticate(authorization header: String) -> Principal? {
+        guard header.hasPrefix("Bearer ") else { return nil }
+        return Token(header.dropFirst(7), as: .access).flatMap(authenticate)
+    }
+
+    /// Whether a session still stands; for sockets that were opened by it. It is no use of the session.
+    public nonisolated func isLive(_ session: SessionID) -> Bool {
+        let now = parts.clock.now().nanoseconds
+        return live.withLock { $0.isLive(session, at: now) }
+    }
+
+    /// Hears of sessions that ended, after that is durable, so that their sockets are closed at once; of all of them when the service fails.
+    /// - Parameter heard: called on the service's thread; it must not wait and not call the service.
+    public nonisolated func onSessionsEnded(_ heard: @escaping @Sendable ([SessionID]) -> Void) {
+        listeners.withLock { $0.append(heard) }
+    }
+
+    /// What is durable, as a value.
+    public nonisolated var durableBooks: IdentityBooks { live.withLock { $0.books } }
+
+    // MARK: Deciding and committing
+
+    func now() -> Int64 { parts.clock.now().nanoseconds }
+
+    /// Decides, takes the facts and waits until they are durable. What a refusal adds as facts is committed as well.
+    func take<Result: Sendable>(
+        actor: String, _ decide: (IdentityBooks, Int64, inout [IdentityFact]) throws(IdentityRefusal) -> Result
+    ) async throws(IdentityRefusal) -> Result {
+        guard epoch > 0, failure == nil else { throw .unavailable }
+        let time = now()
+        var facts: [IdentityFact] = []
+        do throws(IdentityRefusal) {
+            let result = try decide(books, time, &facts)
+            try await commit(facts, actor, time)
+            return result
+        } catch {
+            try await commit(facts, actor, time)
+            throw error
+        }
+    }
+
+    /// Takes the outcome of a command with its facts.
+    func answer(_ outcome: CommandOutcome, _ facts: [IdentityFact], actor: String, at time: Int64) async throws(IdentityRefusal) {
+        guard epoch > 0, failure == nil else { throw .unavailable }
+        outcomes.append(outcome)
+        taken += 1
+        try await commit(facts, actor, time)
+    }
+
+    private func commit(_ facts: [IdentityFact], _ actor: String, _ time: Int64) async throws(IdentityRefusal) {
+        for fact in facts {
+            books.apply(fact)
+            end.add(fact.bytes, actor: actor, action: fact.action, at: time)
+        }
+        undurable += facts
+        taken += facts.count
+        let mine = taken
+        while durable < mine {
+            guard failure == nil else { throw .unavailable }
+            if isCommitting {
+                await withCheckedContinuation { waiters.append($0) }
+            } else {
+                await commitWaiting()
+            }
+        }
+    }
+
+    /// One transaction for everything that waits; what comes meanwhile shares the next.
+    private func commitWaiting() async {
+        isCommitting = true
+        let (facts, count) = (undurable, taken)
+        let batch = end.seal(epoch: epoch, outcomes: outcomes, isPublished: false)
+        let head = end.outsideHead()
+        (undurable, outcomes) = ([], [])
+        do {
+            try await parts.store.commit(batch, after: end.sequence)
+            try headFile.write(head)
+            durable = count
+            publish(facts)
+        } catch {
+            fail(error as? RuntimeError ?? RuntimeError(.store, "\(error)"))
+        }
+        isCommitting = false
+        for waiter in waiters { waiter.resume() }
+        waiters = []
+    }
+
+    private func publish(_ facts: [IdentityFact]) {
+        live.withLock { live in for fact in facts { live.apply(fact) } }
+        let ended = facts.compactMap { if case .sessionEnded(let id, _, _) = $0 { id } else { nil } }
+        if !ended.isEmpty { tell(ended) }
+    }
+
+    private func fail(_ error: RuntimeError) {
+        ending.withLock { $0 = $0 ?? error }
+        let all = live.withLock { live in
+            live.isOpen = false
+            return live.books.sessions.keys.sorted()
+        }
+        tell(all)
+        stop()
+    }
+
+    private func tell(_ ended: [SessionID]) { for heard in listeners.withLock({ $0 }) { heard(ended) } }
+
+    /// Gives a program's session a new access token.
+    func grantAccess(to session: SessionID) -> (token: Token, expires: Int64) {
+        let (token, expires) = (Token(.access, random: parts.entropy.bytes(32)), now() + parts.rules.access)
+        live.withLock { $0.grant(token.digest, to: session, until: expires) }
+        return (token, expires)
+    }
+
+    /// Ends what is idle or over; called every half minute by `run`.
+    @discardableResult
+    public func cleanUp() async throws(IdentityRefusal) -> Int {
+        let lastUse = live.withLock { $0.lastUse }
+        return try await take(actor: "system") { books, time, facts in
+            books.decide(cleanUpAt: time, lastUse: lastUse, into: &facts)
+            return facts.count
+        }
+    }
+}
