@@ -6,6 +6,8 @@ import PackageDescription
 
 let libraries: [Library] = [
     Library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+    Library("CEpoll", debian: "libc6-dev"),
+    Library("CHTTPParser", debian: "libhttp-parser-dev"),
     Library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
 ]
 
@@ -17,12 +19,14 @@ let modules: [Module] = [
     Module("Crypto", floor: 2, uses: ["COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Network", floor: 2, uses: ["Domain"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
     Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("Transport", floor: 3, uses: ["CEpoll", "CHTTPParser", "Domain", "Host", "Network"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
@@ -88,6 +92,8 @@ let tests: [Tests] = [
     Tests("Tidy", of: ["Host"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
+    Tests("Network", of: ["Domain", "Network"]),
+    Tests("Transport", of: ["Domain", "Host", "Network", "Transport"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
@@ -114,7 +120,7 @@ let tests: [Tests] = [
 /// A C library of the distribution: a module map and a shim header in `Modules/<name>`.
 struct Library {
     let target: Target
-    init(_ name: String, pkgConfig: String, debian: String) {
+    init(_ name: String, pkgConfig: String? = nil, debian: String) {
         target = .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
     }
 }

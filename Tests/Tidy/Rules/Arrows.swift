@@ -8,6 +8,7 @@ enum Arrows {
     static let libc: [String: String] = [
         "Host": "the one room for files, memory maps, locks and clocks",
         "CommandLine": "the terminal: its size, its mode and the signals that end a program",
+        "Transport": "sockets and the threads that wait for them, and the tests' own raw sockets",
         "assay": "ends the process with a status",
         "catalog-generator": "runs in the build, before any module is there",
     ]
