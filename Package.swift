@@ -8,6 +8,8 @@ let libraries: [Library] = [
     Library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     Library("CEpoll", debian: "libc6-dev"),
     Library("CHTTPParser", debian: "libhttp-parser-dev"),
+    Library("CWslay", debian: "libwslay-dev"),
+    Library("CTLS", pkgConfig: "libssl", debian: "libssl-dev"),
     Library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
 ]
 
@@ -26,7 +28,7 @@ let modules: [Module] = [
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
     Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
-    Module("Transport", floor: 3, uses: ["CEpoll", "CHTTPParser", "Domain", "Host", "Network"]),
+    Module("Transport", floor: 3, uses: ["CEpoll", "CHTTPParser", "CTLS", "CWslay", "Domain", "Host", "Network"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),

@@ -1,7 +1,7 @@
 internal import Network
 
 /// One connection of the server: takes requests off the wire one after the other, has each answered, and keeps to limits and deadlines.
-final class HTTPConnection: WireUser, @unchecked Sendable {
+final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
     // SAFETY: it lives on its loop: every entry is a callback of the loop, or asserts that it runs there.
     private enum Phase {
         /// A header is awaited or is coming.
@@ -34,7 +34,7 @@ final class HTTPConnection: WireUser, @unchecked Sendable {
     private var awaitsContinue = false
 
     private(set) var handler: Task<Void, Never>?
-    private var isHeadRequest = false
+    private var method = HTTPMethod.get
     private var minorVersion = 1
     private var request: HTTPFields = [:]
     private var roomWaiter: CheckedContinuation<Void, Never>?
@@ -164,7 +164,7 @@ final class HTTPConnection: WireUser, @unchecked Sendable {
         guard case .request(let method, let target) = head.start else { return }
         scanner = HeadScanner(limits: server.limits)
         isHeaderTimed = false
-        isHeadRequest = method == .head
+        self.method = method
         minorVersion = head.minorVersion
         if !head.keepsAlive { mayKeepAlive = false }
         request = head.fields
@@ -186,7 +186,7 @@ final class HTTPConnection: WireUser, @unchecked Sendable {
         handler = Task(executorPreference: wire.loop) { [self] in
             let response = await server.responder.respond(to: request)
             wire.loop.assertCurrent()
-            await deliver(response)
+            if let upgrade = response.upgrade { await self.upgrade(response, upgrade) } else { await deliver(response) }
             server.handlerEnded()
         }
     }
@@ -274,7 +274,7 @@ final class HTTPConnection: WireUser, @unchecked Sendable {
     /// The whole answer where its body is small; a large body is queued apart, so that it is shared and not copied.
     private func bytes(of response: HTTPResponse, body: [UInt8]) -> [UInt8] {
         let hasBody = !response.status.hasNoBody
-        let sendsBody = hasBody && !isHeadRequest && !body.isEmpty
+        let sendsBody = hasBody && method != .head && !body.isEmpty
         if !keepsAlive { mayKeepAlive = false }
         var bytes = ResponseWriter.head(
             response, hasBody ? .count(body.count) : .none, date: server.dateLine(), closes: !mayKeepAlive,
@@ -288,12 +288,37 @@ final class HTTPConnection: WireUser, @unchecked Sendable {
         return bytes
     }
 
+    /// Goes on as a WebSocket for as long as the session lasts, where the request asks for one.
+    private func upgrade(_ response: HTTPResponse, _ upgrade: WebSocketUpgrade) async {
+        let subprotocol = upgrade.subprotocol
+        if let refusal = WebSocketHandshake.refusal(request, method: method, subprotocol: subprotocol) { return await deliver(refusal) }
+        guard phase == .waiting, minorVersion == 1, !wire.isClosed else { return close() }
+        let key = request["Sec-WebSocket-Key"] ?? ""
+        guard let answer = WebSocketHandshake.answer(response, key: key, subprotocol: subprotocol, date: server.dateLine()) else {
+            return await deliver(ResponseWriter.broken)
+        }
+        phase = .closing
+        wire.send(answer)
+        let socket = WebSocketConnection(wire, .server, peer: peer, limits: upgrade.limits)
+        socket.cancelSession = { [handler] in handler?.cancel() }
+        server.upgraded(self, to: socket)
+        wire.hand(to: socket)
+        socket.begin()
+        wire.resumeReading()
+        let early = pending[start...]
+        (pending, handler) = ([], nil)
+        if !early.isEmpty { early.withUnsafeBytes { socket.received($0) } }
+        if isInputEnded { socket.inputEnded() }
+        await upgrade.session(socket)
+        socket.close(.normal, reason: "")
+    }
+
     private func stream(_ response: HTTPResponse, _ source: any ByteSource, _ count: Int?) async {
         let framing: ResponseWriter.Framing = count.map { .count($0) } ?? (minorVersion == 1 ? .chunks : .close)
         if case .close = framing { mayKeepAlive = false }
         if !keepsAlive { mayKeepAlive = false }
         wire.send(ResponseWriter.head(response, framing, date: server.dateLine(), closes: !mayKeepAlive, extra: 0))
-        guard !isHeadRequest, !response.status.hasNoBody else { return }
+        guard method != .head, !response.status.hasNoBody else { return }
         var sent = 0
         do throws(NetworkError) {
             while !wire.isClosed, let piece = try await source.next() {

@@ -90,6 +90,9 @@ public final class HTTPServer: Sendable {
     /// What it has done so far; any thread may ask.
     public var counts: HTTPServerCounts { census.counts }
 
+    /// A new topic: sockets of this server that hear the same messages.
+    public func topic() -> any WebSocketTopic { Topic(loops) }
+
     /// Serves until it is drained: by `drain`, or because the task is cancelled. It returns when every connection is closed and every
     /// responder has returned. Called once.
     public func run() async throws(NetworkError) {

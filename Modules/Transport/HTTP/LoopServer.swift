@@ -1,6 +1,15 @@
 internal import Domain
 internal import Network
 
+/// What a server ends when it drains.
+protocol ServedConnection: AnyObject {
+    var peer: PeerAddress { get }
+    /// Ends as soon as what is under way has ended.
+    func drain()
+    /// Ends now, and asks the responder to end.
+    func cancel()
+}
+
 /// The server's part on one loop: its connections, and what they share.
 final class LoopServer: LoopHandler, @unchecked Sendable {
     // SAFETY: it lives on its loop, except for what never changes; other threads reach it by `EventLoop.perform`.
@@ -18,7 +27,7 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     private let clock: any WallClock
     private let census: Census
 
-    private var connections: [ObjectIdentifier: HTTPConnection] = [:]
+    private var connections: [ObjectIdentifier: any ServedConnection] = [:]
     private var handlers = 0
     private(set) var isDraining = false
     private var drainKey: EventLoop.Key?
@@ -58,10 +67,18 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     }
 
     /// A connection is gone.
-    func left(_ connection: HTTPConnection) {
+    func left(_ connection: any ServedConnection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         census.left(connection.peer, loop: number)
         endIfDone()
+    }
+
+    /// A connection goes on as a WebSocket.
+    func upgraded(_ connection: HTTPConnection, to socket: WebSocketConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        connections[ObjectIdentifier(socket)] = socket
+        socket.whenClosed = { [unowned self, unowned socket] in left(socket) }
+        if isDraining { socket.drain() }
     }
 
     func handlerBegins() { handlers += 1 }

@@ -28,7 +28,7 @@ final class Wire: LoopHandler {
     }
 
     let loop: EventLoop
-    let patience: Patience
+    var patience: Patience
     private let channel: any Channel
     private var key: EventLoop.Key?
     private var interest: UInt32 = 0
