@@ -11,6 +11,7 @@ actor RawPeer {
     private let thread = SerialThread("test-peer")
     private let descriptor: Int32
     private var buffered: [UInt8] = []
+    private var isHungUp = false
     /// What is given up on, in milliseconds: a test that waits so long has failed.
     private let patience: Int32 = 10_000
 
@@ -33,7 +34,28 @@ actor RawPeer {
         guard code == 0 else { throw PeerFailure(description: "cannot connect to \(address): \(String(cString: strerror(errno)))") }
     }
 
-    deinit { close(descriptor) }
+    /// A connection that was accepted.
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { if !isHungUp { close(descriptor) } }
+
+    func hangUp() {
+        isHungUp = true
+        close(descriptor)
+    }
+
+    /// A head up to its empty line, and nothing after it.
+    func readHead() throws -> String {
+        var end: Int?
+        while true {
+            end = (0...max(0, buffered.count - 4)).first { buffered[$0...].starts(with: [13, 10, 13, 10]) }
+            if end != nil { break }
+            guard try readMore() else {
+                throw PeerFailure(description: "closed in the middle of a head: \(String(decoding: buffered, as: UTF8.self))")
+            }
+        }
+        return String(decoding: try read(end! + 4), as: UTF8.self)
+    }
 
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
@@ -73,15 +95,7 @@ actor RawPeer {
 
     /// One answer with a Content-Length or none: its head and its body.
     func readAnswer(toHead: Bool = false) throws -> Answer {
-        var end: Int?
-        while true {
-            end = (0...max(0, buffered.count - 4)).first { buffered[$0...].starts(with: [13, 10, 13, 10]) }
-            if end != nil { break }
-            guard try readMore() else {
-                throw PeerFailure(description: "closed in the middle of a head: \(String(decoding: buffered, as: UTF8.self))")
-            }
-        }
-        let head = String(decoding: try read(end! + 4), as: UTF8.self)
+        let head = try readHead()
         let count = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }.flatMap { Int($0.dropFirst(16)) } ?? 0
         return Answer(head: head, body: toHead ? "" : String(decoding: try read(count), as: UTF8.self))
     }

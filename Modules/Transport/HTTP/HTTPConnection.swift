@@ -24,6 +24,8 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
     private var start = 0
     /// Whether the deadline that runs is that of a header which has begun.
     private var isHeaderTimed = false
+    /// Whether the deadline of the TLS handshake is behind us.
+    private var isKnown = false
     private var mayKeepAlive = true
     private var isInputEnded = false
 
@@ -44,7 +46,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         scanner = HeadScanner(limits: server.limits)
     }
 
-    func begin() { wire.setDeadline(wire.loop.now + server.idle) }
+    func begin() { wire.setDeadline(wire.loop.now + (isSecure ? min(server.handshake, server.idle) : server.idle)) }
 
     /// Ends the connection as soon as no request is under way.
     func drain() {
@@ -63,6 +65,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
 
     func received(_ bytes: UnsafeRawBufferPointer) {
         guard phase != .closing else { return }
+        isKnown = true
         pending.append(contentsOf: bytes)
         take()
     }
@@ -85,6 +88,9 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
     func expired(_ now: Int64) {
         switch phase {
         case .head where isHeaderTimed: refuse(Refusal(.requestTimeout, "the header did not come in time"))
+        case .head where isSecure && !isKnown && wire.isEstablished:
+            isKnown = true
+            wire.setDeadline(now + max(0, server.idle - server.handshake))
         case .head, .closing: wire.closeWhenDrained(linger: 0)
         case .body:
             body?.end(NetworkError(.timedOut, "the body of \(peer)'s request did not come in time"))

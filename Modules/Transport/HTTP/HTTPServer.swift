@@ -9,6 +9,8 @@ public struct HTTPServerOptions: Sendable {
     public var limits = HTTPLimits()
     /// How long a peer may take.
     public var deadlines = HTTPDeadlines()
+    /// Who the server is; nil to speak without TLS.
+    public var identity: TLSIdentity?
     /// How many threads serve, 1 to 64.
     public var loops = 2
     /// How long a drain lets what is under way go on before it is cancelled.
@@ -52,6 +54,7 @@ public final class HTTPServer: Sendable {
     private let servers: [LoopServer]
     private let census: Census
     private let listener: Listener
+    private let identity: CurrentIdentity
 
     /// Listens; connections wait to be served until `run`.
     /// - Parameters:
@@ -73,8 +76,11 @@ public final class HTTPServer: Sendable {
         }
         self.address = Socket.localAddress(of: descriptor)
         (self.options, self.loops, self.census) = (options, loops, census)
+        let identity = CurrentIdentity(options.identity)
+        self.identity = identity
         servers = loops.indices.map {
-            LoopServer(loop: loops[$0], number: $0, options: options, clock: clock, census: census, responder: responder)
+            LoopServer(
+                loop: loops[$0], number: $0, options: options, clock: clock, census: census, identity: identity, responder: responder)
         }
         listener = Listener(descriptor, on: loops[0], servers: servers, census: census)
     }
@@ -89,6 +95,12 @@ public final class HTTPServer: Sendable {
 
     /// What it has done so far; any thread may ask.
     public var counts: HTTPServerCounts { census.counts }
+
+    /// Gives connections that come from now on another identity; those that are open keep theirs. The server must have begun with one.
+    public func renew(_ identity: TLSIdentity) {
+        precondition(options.identity != nil, "a server without TLS has no identity to renew")
+        self.identity.replace(identity)
+    }
 
     /// A new topic: sockets of this server that hear the same messages.
     public func topic() -> any WebSocketTopic { Topic(loops) }

@@ -1,5 +1,7 @@
 internal import Domain
+internal import Glibc
 internal import Network
+internal import Synchronization
 
 /// What a server ends when it drains.
 protocol ServedConnection: AnyObject {
@@ -10,6 +12,17 @@ protocol ServedConnection: AnyObject {
     func cancel()
 }
 
+/// The identity new connections are given; nil where a server speaks without TLS.
+final class CurrentIdentity: Sendable {
+    private let identity: Mutex<TLSIdentity?>
+
+    init(_ identity: TLSIdentity?) { self.identity = Mutex(identity) }
+
+    var current: TLSContext? { identity.withLock { $0?.context } }
+
+    func replace(_ fresh: TLSIdentity) { identity.withLock { $0 = fresh } }
+}
+
 /// The server's part on one loop: its connections, and what they share.
 final class LoopServer: LoopHandler, @unchecked Sendable {
     // SAFETY: it lives on its loop, except for what never changes; other threads reach it by `EventLoop.perform`.
@@ -18,6 +31,7 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     let responder: any HTTPResponder
     let reader: any HeadReader.Type = LibraryHeadReader.self
     let limits: HTTPLimits
+    let handshake: Int64
     let idle: Int64
     let header: Int64
     let body: Int64
@@ -26,6 +40,7 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     private let patience: Wire.Patience
     private let clock: any WallClock
     private let census: Census
+    private let identity: CurrentIdentity
 
     private var connections: [ObjectIdentifier: any ServedConnection] = [:]
     private var handlers = 0
@@ -36,10 +51,13 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     private var dateSecond = Int64.min
 
     init(
-        loop: EventLoop, number: Int, options: HTTPServerOptions, clock: any WallClock, census: Census, responder: any HTTPResponder
+        loop: EventLoop, number: Int, options: HTTPServerOptions, clock: any WallClock, census: Census,
+        identity: CurrentIdentity, responder: any HTTPResponder
     ) {
-        (self.loop, self.number, self.clock, self.census, self.responder) = (loop, number, clock, census, responder)
+        (self.loop, self.number, self.clock, self.census) = (loop, number, clock, census)
+        (self.identity, self.responder) = (identity, responder)
         limits = options.limits
+        handshake = options.deadlines.handshake.wholeNanoseconds
         idle = options.deadlines.idle.wholeNanoseconds
         header = options.deadlines.header.wholeNanoseconds
         body = options.deadlines.body.wholeNanoseconds
@@ -50,13 +68,14 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     /// Takes a connection over that the census has admitted.
     func adopt(_ descriptor: Int32, _ peer: PeerAddress) {
         loop.assertCurrent()
-        let channel = PlainChannel(descriptor)
-        guard !isDraining else {
-            channel.close()
+        let context = identity.current
+        let made: (any Channel)? = context.map { TLSChannel(server: $0, descriptor) } ?? PlainChannel(descriptor)
+        guard !isDraining, let channel = made else {
+            close(descriptor)
             return census.left(peer, loop: number)
         }
         let wire = Wire(channel, on: loop, patience: patience)
-        let connection = HTTPConnection(wire, peer: peer, isSecure: false, server: self)
+        let connection = HTTPConnection(wire, peer: peer, isSecure: context != nil, server: self)
         do {
             try wire.open(for: connection)
         } catch {

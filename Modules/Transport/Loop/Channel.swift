@@ -16,6 +16,10 @@ protocol Channel: AnyObject {
     var descriptor: Int32 { get }
     /// Whether bytes may be there although the descriptor is not readable.
     var holdsBytes: Bool { get }
+    /// Whether the other side is known, as far as it has to be.
+    var isEstablished: Bool { get }
+    /// Why the other side is not believed; nil where it is, or nobody asked.
+    var distrust: String? { get }
     /// Reads into a buffer that is not empty.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer
     /// Writes what it can of the pieces from `first` on, that one from `offset`; there is at least one byte.
@@ -30,6 +34,8 @@ protocol Channel: AnyObject {
 final class PlainChannel: Channel {
     let descriptor: Int32
     let holdsBytes = false
+    let isEstablished = true
+    let distrust: String? = nil
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 

@@ -44,6 +44,8 @@ final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     /// Names what is watched; it is never mistaken for what is watched at the same place later.
     struct Key: Hashable {
         fileprivate let raw: UInt64
+        /// Names nothing.
+        static let none = Key(raw: UInt64.max - 1)
         fileprivate var index: Int { Int(raw & 0xFFFF_FFFF) }
         fileprivate var generation: UInt32 { UInt32(raw >> 32) }
     }
@@ -181,6 +183,11 @@ final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
 
     fileprivate func run() {
         thread.store(pthread_self(), ordering: .relaxed)
+        // OpenSSL writes without MSG_NOSIGNAL: a peer that has gone is told by the write, not by a signal.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: 256)
         defer { events.deallocate() }
         while true {

@@ -63,6 +63,10 @@ final class Wire: LoopHandler {
     }
 
     var isClosed: Bool { key == nil }
+    /// The system's reason for the end; 0 where it gave none.
+    private(set) var failureCode: Int32 = 0
+    var isEstablished: Bool { channel.isEstablished }
+    var distrust: String? { channel.distrust }
 
     /// Begins to watch; on a failure the descriptor is closed.
     func open(for user: any WireUser) throws(HostError) {
@@ -135,7 +139,10 @@ final class Wire: LoopHandler {
     // MARK: - What the loop calls
 
     func ready(_ events: UInt32) {
-        if events & EPOLLERR.rawValue != 0 { return close() }
+        if events & EPOLLERR.rawValue != 0 {
+            failureCode = Socket.pendingError(of: channel.descriptor)
+            return close()
+        }
         if events & EPOLLHUP.rawValue != 0, isInputEnded { return close() }
         if events & EPOLLOUT.rawValue != 0 {
             if readNeedsWrite {
