@@ -83,7 +83,10 @@ let benchmarks: [Target] = [
         dependencies: [
             "CommandLine", "Configuration", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "StockStrategies", "Strategy",
         ],
-        path: "Benchmarks/Race", swiftSettings: .house)
+        path: "Benchmarks/Race", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "Network", "Transport"],
+        path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
 ]
 
 let tests: [Tests] = [

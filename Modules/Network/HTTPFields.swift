@@ -103,7 +103,12 @@ public struct HTTPFields: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
     private func isNamed(_ span: Span, _ name: String) -> Bool {
         guard span.name.count == name.utf8.count else { return false }
-        return zip(text[span.name], name.utf8).allSatisfy { Characters.lower($0) == Characters.lower($1) }
+        var place = Int(span.nameStart)
+        for byte in name.utf8 {
+            if Characters.lower(text[place]) != Characters.lower(byte) { return false }
+            place += 1
+        }
+        return true
     }
 
     private static func equal(_ left: String, _ right: String) -> Bool {

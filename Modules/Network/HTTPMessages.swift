@@ -36,10 +36,12 @@ public struct HTTPRequest: Sendable {
     }
 
     /// The target before `?`, not decoded.
-    public var path: Substring { target.prefix { $0 != "?" } }
+    public var path: Substring { target[..<(questionMark ?? target.endIndex)] }
 
     /// The target after the first `?`, not decoded; nil where there is none.
-    public var query: Substring? { target.firstIndex(of: "?").map { target[target.index(after: $0)...] } }
+    public var query: Substring? { questionMark.map { target[target.utf8.index(after: $0)...] } }
+
+    private var questionMark: String.Index? { target.utf8.firstIndex(of: UInt8(ascii: "?")) }
 
     /// The path's parts between its slashes, decoded; nil where the encoding is broken or a part is `.`, `..` or hides a slash or a zero
     /// byte, so that no part ever leaves the place it stands in.

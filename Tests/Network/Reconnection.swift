@@ -11,13 +11,15 @@ import Testing
         let sessions = Mutex(0)
         let reconnection = WebSocketReconnection(
             client: client, entropy: Middle(), sleeper: sleeper, delay: ReconnectDelay(shortest: .seconds(1), longest: .seconds(60)))
-        await reconnection.run("wss://a/", failed: { _ in failures.withLock { $0 += 1 } }) { socket in
-            let number = sessions.withLock { sessions in
-                sessions += 1
-                return sessions
-            }
-            return number == 3 ? .stop : number == 1 ? .later : .again
-        }
+        await reconnection.run(
+            "wss://a/", failed: { _ in failures.withLock { $0 += 1 } },
+            session: { _ in
+                let number = sessions.withLock { sessions in
+                    sessions += 1
+                    return sessions
+                }
+                return number == 3 ? .stop : number == 1 ? .later : .again
+            })
         #expect(failures.withLock { $0 } == 3)
         // Two failures, a session of no use, one of use, a failure: the bound is 1, 2, 4, 1 and 2 seconds, and half of it is certain.
         #expect(sleeper.seconds == [0.5, 1, 2, 0.5, 1])
@@ -27,7 +29,7 @@ import Testing
         let client = Scripted([])
         let run = Task {
             let reconnection = WebSocketReconnection(client: client, entropy: Middle(), sleeper: Noting())
-            await reconnection.run("wss://a/", failed: { _ in withUnsafeCurrentTask { $0?.cancel() } }) { _ in .again }
+            await reconnection.run("wss://a/", failed: { _ in withUnsafeCurrentTask { $0?.cancel() } }, session: { _ in .again })
         }
         await run.value
         #expect(client.attempts == 1)

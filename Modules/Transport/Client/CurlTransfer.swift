@@ -55,8 +55,8 @@ final class CurlTransfer {
 
     func result(_ code: CURLcode) -> Result<HTTPReply, NetworkError> {
         if code == CURLE_OK, (100...599).contains(status) { return .success(HTTPReply(HTTPStatus(status), fields: fields, body: body)) }
-        let where_ = (try? ServerURL(call.url, schemes: ("http", "https"), allowsPlain: true))?.authority ?? "the server"
-        if isTooLarge { return .failure(NetworkError(.tooLarge, "the answer of \(where_) has more than \(call.limit) bytes")) }
+        let origin = (try? ServerURL(call.url, schemes: ("http", "https"), allowsPlain: true))?.authority ?? "the server"
+        if isTooLarge { return .failure(NetworkError(.tooLarge, "the answer of \(origin) has more than \(call.limit) bytes")) }
         let reason: NetworkError.Reason
         var mayHaveArrived = self.mayHaveArrived
         switch code {
@@ -68,7 +68,7 @@ final class CurlTransfer {
         default: reason = .closed
         }
         let why = String(cString: curl_easy_strerror(code))
-        return .failure(NetworkError(reason, mayHaveArrived: mayHaveArrived, "\(call.method) to \(where_) failed: \(why)"))
+        return .failure(NetworkError(reason, mayHaveArrived: mayHaveArrived, "\(call.method) to \(origin) failed: \(why)"))
     }
 
     private func setUp(_ authorities: [UInt8]?, _ allowsPlain: Bool) -> Bool {

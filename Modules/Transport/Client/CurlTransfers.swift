@@ -67,7 +67,7 @@ final class CurlTransfers: LoopHandler, @unchecked Sendable {
 
     func turnEnds() {}
 
-    func expired(_ now: Int64) { act(CURL_SOCKET_TIMEOUT_, 0) }
+    func expired(_ now: Int64) { act(timeoutSocket, 0) }
 
     fileprivate func act(_ descriptor: Int32, _ events: UInt32) {
         guard let multi else { return }
@@ -108,7 +108,7 @@ final class CurlTransfers: LoopHandler, @unchecked Sendable {
         guard milliseconds > 0 else {
             loop.setDeadline(timer, .max)
             // libcurl must not be called from within its callback.
-            if milliseconds == 0 { loop.perform { self.act(CURL_SOCKET_TIMEOUT_, 0) } }
+            if milliseconds == 0 { loop.perform { self.act(timeoutSocket, 0) } }
             return
         }
         loop.setDeadline(timer, loop.now + Int64(milliseconds) * 1_000_000)
@@ -122,7 +122,7 @@ final class CurlTransfers: LoopHandler, @unchecked Sendable {
 }
 
 /// The macro CURL_SOCKET_TIMEOUT, which Swift does not import.
-private let CURL_SOCKET_TIMEOUT_: Int32 = -1
+private let timeoutSocket: Int32 = -1
 
 /// One of libcurl's sockets.
 private final class Watched: LoopHandler {
