@@ -6,6 +6,7 @@ internal import Engine
 internal import Host
 internal import Research
 internal import Runtime
+internal import Security
 internal import Storage
 internal import Strategy
 
@@ -45,7 +46,8 @@ public struct Assay: Sendable {
     }
 
     private var commands: [Command] {
-        DeskCommands(plugins: plugins).all + BacktestCommands(plugins: plugins).all + StrategyCommands(plugins: plugins).all
+        DeskCommands(plugins: plugins).all + [UserCommands(plugins: plugins).command] + BacktestCommands(plugins: plugins).all
+            + StrategyCommands(plugins: plugins).all
             + DatasetCommands(plugins: plugins).all + PluginCommands(plugins: plugins).all + ConfigurationCommands(plugins: plugins).all
             + UpkeepCommands(plugins: plugins).all
     }
@@ -73,6 +75,7 @@ public struct Assay: Sendable {
             Failure(
                 exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")
         case let error as ResearchError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
+        case let error as IdentityRefusal: Failure(.badInput, code: error.code, error.description)
         case let error as RuntimeError:
             Failure(error.code == .configuration ? .configuration : .failed, code: error.code.rawValue, error.description)
         case let error as HostError: Failure(.io, code: "io", error.description)

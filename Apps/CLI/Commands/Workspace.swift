@@ -129,6 +129,16 @@ struct Workspace {
         return try AuditKey.read(path, apartFrom: apart)
     }
 
-    /// Where the audit trail's head is kept.
-    var headFile: HeadFile { HeadFile(folder: settings.text("audit.heads"), stream: Self.stream.description) }
+    /// The audit trail's key for an owner of one of the store's streams: made only while no stream has a fact.
+    func auditKey(of store: any Store) async throws -> AuditKey {
+        var hasHistory = false
+        for stream in try await store.streams() where try await store.head(of: stream) > 0 { hasHistory = true }
+        return try auditKey(mayCreate: !hasHistory)
+    }
+
+    /// Where the desk's audit trail's head is kept.
+    var headFile: HeadFile { headFile(of: Self.stream) }
+
+    /// Where the head of a stream's audit trail is kept.
+    func headFile(of stream: StreamID) -> HeadFile { HeadFile(folder: settings.text("audit.heads"), stream: stream.description) }
 }

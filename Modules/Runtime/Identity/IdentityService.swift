@@ -116,7 +116,7 @@ public actor IdentityService {
 
     // MARK: Who asks
 
-    /// Whom a token stands for at this moment; nil for nobody. Fast, from memory, safe from any task; it counts as a use of the session.
+    /// Whom a token stands for at this moment; nil for nobody. Fast, from memory, safe from any task; it is a use of the session.
     public nonisolated func authenticate(_ token: Token) -> Principal? {
         let now = parts.clock.now().nanoseconds
         return live.withLock { $0.principal(of: token, at: now) }
