@@ -8,7 +8,9 @@ import Testing
         "data", "data import", "data list", "data show", "data verify", "data export", "data synthetic", "strategy", "strategy show",
         "strategy new", "plugin", "plugin list", "plugin new", "backtest", "backtest run", "backtest list", "backtest show",
         "backtest compare",
-        "config", "config show", "config validate", "init", "doctor", "migrate", "audit verify", "version",
+        "user", "user add", "user list", "user role", "user accounts", "user disable", "user enable", "user password", "user login-link",
+        "user sessions", "user end-session", "user end-sessions", "config", "config show", "config validate", "init", "doctor", "migrate",
+        "audit verify", "version",
     ])
     func helpOfACommandIsAsItWas(line: String) async throws {
         let written = await Desk.run(line.split(separator: " ").map(String.init) + ["--help"])

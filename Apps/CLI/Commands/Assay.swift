@@ -8,6 +8,7 @@ internal import Host
 internal import MarketData
 internal import Research
 internal import Runtime
+internal import Security
 internal import Storage
 internal import Strategy
 
@@ -47,7 +48,8 @@ public struct Assay: Sendable {
     }
 
     private var commands: [Command] {
-        DeskCommands(plugins: plugins).all + BacktestCommands(plugins: plugins).all + StrategyCommands(plugins: plugins).all
+        DeskCommands(plugins: plugins).all + [UserCommands(plugins: plugins).command] + BacktestCommands(plugins: plugins).all
+            + StrategyCommands(plugins: plugins).all
             + DatasetCommands(plugins: plugins).all + PluginCommands(plugins: plugins).all + ConfigurationCommands(plugins: plugins).all
             + UpkeepCommands(plugins: plugins).all
     }
@@ -77,6 +79,7 @@ public struct Assay: Sendable {
             Failure(
                 exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")
         case let error as ResearchError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
+        case let error as IdentityRefusal: Failure(.badInput, code: error.code, error.description)
         case let error as RuntimeError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
         case let error as HostError: Failure(.io, code: "io", error.description)
         default: Failure(.failed, code: "failed", "\(error)")

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Security
 
 /// The keys that belong to no plugin. Those of the chosen plugins come beside them.
 enum CoreKeys {
@@ -27,5 +28,5 @@ enum CoreKeys {
             ConfigurationKey("strategies.*.account", .text, "The account it trades for."),
             ConfigurationKey("strategies.*.parameters", .list, "Its parameters: [\"fast=10\", \"slow=30\"]."),
             ConfigurationKey("strategies.*.rule", .form(.path), "The path of a file with a formula, for the strategy `formula`."),
-        ]
+        ] + SecurityKeys.all
 }

@@ -134,10 +134,20 @@ struct Workspace {
     }
 
     /// The key to read the journal with; nil where the journal is empty, so that reading makes no key.
-    func auditKey(toRead store: any Store) async throws -> AuditKey? {
-        try await store.head(of: Self.stream) == 0 ? nil : auditKey(mayCreate: false)
+    func auditKey(toRead store: any Store, _ stream: StreamID = Self.stream) async throws -> AuditKey? {
+        try await store.head(of: stream) == 0 ? nil : auditKey(mayCreate: false)
     }
 
-    /// Where the audit trail's head is kept.
-    var headFile: HeadFile { HeadFile(folder: settings.text("audit.heads"), stream: Self.stream.description) }
+    /// The audit trail's key for an owner of one of the store's streams: made only while no stream has a fact.
+    func auditKey(of store: any Store) async throws -> AuditKey {
+        var hasHistory = false
+        for stream in try await store.streams() where try await store.head(of: stream) > 0 { hasHistory = true }
+        return try auditKey(mayCreate: !hasHistory)
+    }
+
+    /// Where the desk's audit trail's head is kept.
+    var headFile: HeadFile { headFile(of: Self.stream) }
+
+    /// Where the head of a stream's audit trail is kept.
+    func headFile(of stream: StreamID) -> HeadFile { HeadFile(folder: settings.text("audit.heads"), stream: stream.description) }
 }

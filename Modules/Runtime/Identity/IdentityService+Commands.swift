@@ -32,8 +32,8 @@ extension IdentityService {
         }
     }
 
-    /// A one-time login for the first admin, where no enabled admin has a password yet: at first start, and again until it was used.
-    /// - Returns: who it is for and its token, to be printed once on the machine's own terminal; nil where there is an admin who can log in.
+    /// A one-time login for the first admin, where no enabled admin has a password yet: at first start, and until it was used.
+    /// - Returns: who it is for and its token, to be printed once on the machine's own terminal; nil where an admin can log in.
     public func firstLogin(_ name: UserName) async throws(IdentityRefusal) -> (user: UserName, token: Token)? {
         let token = Token(.login, random: parts.entropy.bytes(32))
         let user = try await take(actor: "system") { books, time, facts throws(IdentityRefusal) -> UserName? in

@@ -20,7 +20,8 @@ extension IdentityService {
     /// Logs someone in by name and password.
     /// - Parameters:
     ///   - name: as it was typed; one that cannot be a name takes as long as a wrong password.
-    ///   - network: where it comes from: the IPv4 address or the first 64 bits of the IPv6 address, of the connection itself and not of a header.
+    ///   - network: where it comes from: the IPv4 address or the first 64 bits of the IPv6 address, of the connection itself and not of a
+    ///     header.
     /// - Throws: `credentials` for anything that is wrong, `throttled` or `busy`.
     public func login(
         _ name: String, password: String, as kind: SessionKind, network: String
@@ -66,7 +67,8 @@ extension IdentityService {
         return try opened(id, token)
     }
 
-    /// Gives a program its next access and refresh tokens. A refresh token works once: a second time it ends the session and every token of it.
+    /// Gives a program its next access and refresh tokens. A refresh token works once: a second time it ends the session with every token
+    /// of it.
     /// - Throws: `credentials`; the program logs in again.
     public func refresh(_ text: String) async throws(IdentityRefusal) -> OpenedSession {
         guard let old = Token(text, as: .refresh) else { throw .credentials }
@@ -162,7 +164,8 @@ extension IdentityService {
         addresses[network] = failures
     }
 
-    /// A hash of the cost of now, where the parameters rose since the password was set. That it waits its turn is no reason to refuse the login.
+    /// A hash of the cost of now, where the parameters rose since the password was set. A queue that is full is no reason to refuse the
+    /// login.
     private func rehash(_ name: UserName, _ password: String, from old: PasswordHash) async throws(IdentityRefusal) {
         guard let hash = try? await passwords.hash(password, salt: parts.entropy.bytes(PasswordHash.saltSize)) else { return }
         try await take(actor: "system") { books, time, facts in

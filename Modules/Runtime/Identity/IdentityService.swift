@@ -116,7 +116,7 @@ public actor IdentityService {
 
     // MARK: Who asks
 
-    /// Whom a token stands for at this moment; nil for nobody. Fast, from memory, safe from any task; it counts as a use of the session.
+    /// Whom a token stands for at this moment; nil for nobody. Fast, from memory, safe from any task; it is a use of the session.
     public nonisolated func authenticate(_ token: Token) -> Principal? {
         let now = parts.clock.now().nanoseconds
         return live.withLock { $0.principal(of: token, at: now) }
@@ -140,7 +140,8 @@ public actor IdentityService {
         return live.withLock { $0.isLive(session, at: now) }
     }
 
-    /// Hears of sessions that ended, after that is durable, so that their sockets are closed at once; of all of them when the service fails.
+    /// Hears of sessions that ended, after that is durable, so that their sockets are closed at once; of all of them when the
+    /// service fails.
     /// - Parameter heard: called on the service's thread; it must not wait and not call the service.
     public nonisolated func onSessionsEnded(_ heard: @escaping @Sendable ([SessionID]) -> Void) {
         listeners.withLock { $0.append(heard) }

@@ -12,6 +12,9 @@ actor PasswordThread {
     private let cost: Argon2id.Cost
     private let decoy: PasswordHash?
 
+    /// What a name that nobody has costs; nil where the cost itself is none that there can be.
+    nonisolated var decoyCost: Argon2id.Cost? { decoy?.cost }
+
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// - Parameter capacity: how many may be inside; the next one is turned away.
@@ -29,7 +32,7 @@ actor PasswordThread {
         return try await makeHash(Array(password.utf8), salt)
     }
 
-    /// Whether a password is the one of a hash. Without a hash the answer is no, after the same work: who asks learns nothing from the time.
+    /// Whether a password is the one of a hash. Without a hash the answer is no, after the same work: the time tells nothing.
     nonisolated func matches(_ password: String, _ hash: PasswordHash?) async throws(IdentityRefusal) -> Bool {
         guard password.utf8.count <= PasswordPolicy.longest else { return false }
         try enter()

@@ -72,8 +72,8 @@ public enum Access {
     }
 
     /// Decides.
-    /// - Parameter account: the account that it is about. Without one, a permission that is of an account is asked for every account, and only
-    ///   who was granted all has it: a list of accounts asks for each of its lines.
+    /// - Parameter account: the account that it is about. Without one, a permission that is of an account is asked for every account, and
+    ///   only who was granted all has it: a list of accounts asks for each of its lines.
     public static func decide(_ principal: Principal, _ permission: Permission, on account: AccountID? = nil) -> Verdict {
         if principal.needsPassword, permission != .sessionsOwn { return .denied(.password) }
         guard principal.role.permissions.contains(permission) else { return .denied(.role) }

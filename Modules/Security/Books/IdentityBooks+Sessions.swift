@@ -49,8 +49,8 @@ extension IdentityBooks {
         case unknown
     }
 
-    /// Replaces a refresh token by the next one. One that comes a second time ends its family: either the program or a thief has it, and there
-    /// is no telling which. There is no grace: a program whose answer was lost logs in again.
+    /// Replaces a refresh token by the next one. One that comes a second time ends its family: either the program or a thief has it, and
+    /// there is no telling which. There is no grace: a program whose answer was lost logs in again.
     /// - Parameters:
     ///   - token: the hash of the token that came.
     ///   - next: the hash of the token to come.

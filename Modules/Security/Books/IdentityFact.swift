@@ -2,8 +2,8 @@ public import Crypto
 
 /// Something that happened to users and sessions and is true for ever: what the stream `identity` stores.
 ///
-/// It never holds a password or a token, only hashes; and of a person nothing but the name and the display name. Times are nanoseconds since
-/// the epoch.
+/// It never holds a password or a token, only hashes; and of a person nothing but the name and the display name. Times are nanoseconds
+/// since the epoch.
 public enum IdentityFact: Hashable, Sendable {
     /// A user was added, without a password.
     case userAdded(UserName, DisplayName, Role, AccountGrant, time: Int64)

@@ -34,8 +34,8 @@ public struct RateLimit: Hashable, Sendable {
     }
 }
 
-/// A bounded table of what was lately seen of others: addresses, users. The keys come from strangers, so it never grows beyond its capacity;
-/// where it would, the quarter that matters least goes.
+/// A bounded table of what was lately seen of others: addresses, users. The keys come from strangers, so it never grows beyond its
+/// capacity; where it would, the quarter that matters least goes.
 public struct Recent<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var values: [Key: Value] = [:]
     private let capacity: Int

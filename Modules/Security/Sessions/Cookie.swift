@@ -1,7 +1,7 @@
 /// The session cookie of the page.
 ///
-/// Over TLS it is `__Host-assay`: a browser takes that name only with `Secure`, `Path=/` and no `Domain`, so that no other host can plant or read
-/// it. On plain HTTP browsers refuse the name; there, on the loopback only, it is `assay`.
+/// Over TLS it is `__Host-assay`: a browser takes that name only with `Secure`, `Path=/` and no `Domain`, so that no other host can plant
+/// or read it. On plain HTTP browsers refuse the name; there, on the loopback only, it is `assay`.
 public enum SessionCookie {
     /// The cookie's name.
     public static func name(isSecure: Bool) -> String { isSecure ? "__Host-assay" : "assay" }
@@ -26,11 +26,11 @@ public enum SessionCookie {
     }
 }
 
-/// Whether a request that a cookie speaks for comes from our own page: asked before everything that changes something and before a WebSocket.
+/// Whether a request that a cookie speaks for comes from our own page: asked before anything is changed and a WebSocket opened.
 public enum OriginCheck {
     /// - Parameters:
     ///   - origin: the `Origin` header; nil where there is none.
-    ///   - own: the origins the page is served at: `https://desk.example`, `http://127.0.0.1:8080`; scheme, host and port, all small letters.
+    ///   - own: the origins the page is served at: `https://desk.example`, `http://127.0.0.1:8080`, in small letters.
     /// - Returns: true only where the header is one of them to the letter. A missing one and `null` are refused.
     public static func allows(_ origin: String?, own: Set<String>) -> Bool {
         guard let origin, origin != "null" else { return false }

@@ -15,16 +15,16 @@ struct DeskAssembly {
     let clock = SystemClock()
     let sleeper = SystemSleeper()
 
-    /// The lock that the one process that owns the desk holds.
-    func lock() throws -> FileLock? {
+    /// The lock that the one process that owns the desk holds, or identity under its name.
+    func lock(_ name: String = "desk") throws -> FileLock? {
         try Files.makeFolder(workspace.settings.text("run.folder"))
-        return try FileLock.take(lockPath)
+        return try FileLock.take(lockPath(name))
     }
 
-    private var lockPath: String { workspace.settings.text("run.folder") + "/desk.lock" }
+    private func lockPath(_ name: String) -> String { workspace.settings.text("run.folder") + "/\(name).lock" }
 
     /// Whether a process owns the desk; touches nothing.
-    func isRunning() throws -> Bool { try FileLock.isHeld(lockPath) }
+    func isRunning() throws -> Bool { try FileLock.isHeld(lockPath("desk")) }
 
     /// The lock, waited for as long as a command without a desk of its own may hold it.
     func lockForLong() async throws -> FileLock? {
@@ -48,12 +48,11 @@ struct DeskAssembly {
 
     /// The parts of a desk without feed and strategies: enough to obey commands.
     func parts(_ store: any Store) async throws -> DeskParts {
-        let hasHistory = try await store.head(of: Workspace.stream) > 0
         let head = workspace.headFile
         return DeskParts(
             stream: Workspace.stream, owner: "process \(Environment.processID)", store: store,
             brokers: roles(BrokerRole.self, in: workspace.plugins), settings: workspace.settings, clock: clock, sleeper: sleeper,
-            auditKey: try workspace.auditKey(mayCreate: !hasHistory), headFile: head)
+            auditKey: try await workspace.auditKey(of: store), headFile: head)
     }
 
     /// The feed that the configuration chose.

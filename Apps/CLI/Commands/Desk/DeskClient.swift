@@ -6,18 +6,22 @@ internal import MarketData
 internal import Runtime
 internal import Storage
 
-/// Brings commands to the desk: to the process that owns it where one runs, else to a desk of this call's own.
-struct DeskClient {
+/// Brings commands to the owner of their stream: to the process that owns it where one runs, else to an owner of this call's own.
+struct CommandCourier {
     let workspace: Workspace
+    /// The name of the lock that the owner holds.
+    let lock: String
+    /// Decides a command here, under the lock, and returns its durable outcome.
+    let decideHere: (CommandRow, DeskAssembly) async throws -> [UInt8]
 
-    /// How long a running desk may take to answer.
+    /// How long a running owner may take to answer.
     static let patience: Int64 = 10_000_000_000
 
     /// Submits a command and waits until its outcome is durable.
     /// - Parameter id: the idempotency key; nil for a new one.
     /// - Returns: the outcome's JSON.
-    /// - Throws: `Failure` when the desk refused it (exit 65), or gave no answer (exit 2: it stays submitted under its id).
-    func submit(_ command: DeskCommand, id: String? = nil) async throws -> JSONValue {
+    /// - Throws: `Failure` when it was refused (exit 65), or no answer came (exit 2: it stays submitted under its id).
+    func submit(to stream: StreamID, _ kind: String, _ payload: JSONValue, id: String? = nil) async throws -> JSONValue {
         let assembly = DeskAssembly(workspace: workspace)
         guard id?.isEmpty != true else {
             throw Failure(.usage, code: "bad-value", "--id is ''", fix: "write a key of your own that no other call has, or leave it out")
@@ -25,12 +29,11 @@ struct DeskClient {
         let id = id ?? "cli-\(String(SystemEntropy().next(), radix: 36))\(String(SystemEntropy().next(), radix: 36))"
         let actor = "cli:" + (Environment.value("USER") ?? "unknown")
         let row = CommandRow(
-            id: id, stream: Workspace.stream, actor: actor, kind: command.kind, payload: Array(command.json.text().utf8),
-            submitted: assembly.clock.now())
-        let payload = try await decide(row, assembly)
-        let outcome = try JSONValue(reading: payload)
+            id: id, stream: stream, actor: actor, kind: kind, payload: Array(payload.text().utf8), submitted: assembly.clock.now())
+        let outcome = try JSONValue(reading: try await decide(row, assembly))
         if outcome["ok"]?.asBool == true { return outcome }
-        throw Failure(.badInput, code: "refused", outcome["error"]?.asString ?? "the desk refused it without a reason")
+        throw Failure(
+            .badInput, code: outcome["code"]?.asString ?? "refused", outcome["error"]?.asString ?? "it was refused without a reason")
     }
 
     /// Waits for whoever owns the desk, and becomes its owner where there is none, or none any more.
@@ -38,7 +41,7 @@ struct DeskClient {
         let end = SystemClock.monotonic() + Self.patience
         var store: (any Store)?
         while true {
-            if let lock = try assembly.lock() {
+            if let lock = try assembly.lock(lock) {
                 await store?.close()
                 let payload = try await decideHere(row, assembly)
                 _ = consume lock
@@ -63,8 +66,22 @@ struct DeskClient {
         }
         throw Failure(
             .canceled, code: "no-answer",
-            "the running desk gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
+            "the running process gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
             fix: "repeat the call with --id \(row.id): it is done at most once")
+    }
+
+}
+
+/// Brings commands to the desk, and reads what it committed.
+struct DeskClient {
+    let workspace: Workspace
+
+    /// Submits a command and waits until its outcome is durable.
+    /// - Parameter id: the idempotency key; nil for a new one.
+    /// - Returns: the outcome's JSON.
+    func submit(_ command: DeskCommand, id: String? = nil) async throws -> JSONValue {
+        try await CommandCourier(workspace: workspace, lock: "desk", decideHere: decideHere)
+            .submit(to: Workspace.stream, command.kind, command.json, id: id)
     }
 
     private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {

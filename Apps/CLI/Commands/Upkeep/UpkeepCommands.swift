@@ -104,8 +104,9 @@ struct AuditCommand {
         do {
             // A chain whose every row is gone still has its head outside.
             var streams = try await store.streams()
-            let own = Workspace.stream
-            if !streams.contains(own), try outsideHead(of: own, workspace) != nil { streams.append(own) }
+            for own in [Workspace.stream, IdentityParts.stream] where !streams.contains(own) {
+                if try outsideHead(of: own, workspace) != nil { streams.append(own) }
+            }
             var reports: [AuditReport] = []
             for stream in streams { reports.append(try await report(stream, store, workspace)) }
             await store.close()
@@ -119,7 +120,7 @@ struct AuditCommand {
     /// A head file that cannot be read is what someone who cut rows off would leave: the check fails.
     private func outsideHead(of stream: StreamID, _ workspace: Workspace) throws(Failure) -> AuditHead? {
         do throws(AuditError) {
-            return try HeadFile(folder: workspace.settings.text("audit.heads"), stream: stream.description).read()
+            return try workspace.headFile(of: stream).read()
         } catch {
             throw Failure(.checkFailed, code: "head", error.description)
         }

@@ -1,0 +1,65 @@
+internal import CommandLine
+internal import Configuration
+internal import Crypto
+internal import Host
+internal import JSON
+internal import Runtime
+internal import Security
+internal import Storage
+
+/// Brings commands to identity: to the process that owns it where one runs, else to a service of this call's own.
+struct IdentityClient {
+    let workspace: Workspace
+
+    /// Has a command done and durable. Passwords and tokens are in it as hashes only.
+    func submit(_ command: IdentityCommand) async throws {
+        _ = try await CommandCourier(workspace: workspace, lock: "identity", decideHere: decideHere)
+            .submit(to: IdentityParts.stream, command.kind, command.json)
+    }
+
+    private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
+        let store = try await assembly.ownedStore { _ in }
+        if let outcome = try await store.submit(row).outcome { return outcome.payload }
+        let service = try IdentityService(try await parts(store, assembly))
+        try await service.start()
+        try await service.drain()
+        guard let outcome = try await store.outcome(of: row.id) else {
+            throw Failure(.internal, code: "undecided", "the command \(row.id) was not decided")
+        }
+        await store.close()
+        return outcome.payload
+    }
+
+    /// What an identity service of this configuration is made of.
+    func parts(_ store: any Store, _ assembly: DeskAssembly) async throws -> IdentityParts {
+        IdentityParts(
+            owner: "process \(Environment.processID)", store: store, auditKey: try await workspace.auditKey(of: store),
+            headFile: workspace.headFile(of: IdentityParts.stream), clock: assembly.clock, sleeper: assembly.sleeper,
+            entropy: SystemEntropy(), rules: SecurityKeys.rules(workspace.settings), cost: SecurityKeys.cost(workspace.settings))
+    }
+
+    /// The committed users and sessions, read without owning them.
+    func books() async throws -> IdentityBooks {
+        let store = try await workspace.openStore(isOwner: false)
+        let key = try await workspace.auditKey(toRead: store, IdentityParts.stream)
+        let found = try await IdentityRecovery.fold(in: store, key: key, rules: SecurityKeys.rules(workspace.settings))
+        await store.close()
+        return found.books
+    }
+
+    /// Asks for a password, on a terminal twice, and hashes it.
+    func newPassword(for user: UserName) throws -> PasswordHash {
+        guard let password = Terminal.secret("New password for \(user): ") else {
+            throw Failure(
+                .usage, code: "password", "there is no password on standard input", fix: "type it at the prompt, or pipe one line in")
+        }
+        do throws(PasswordPolicy.Refusal) { try PasswordPolicy.check(password, of: user) } catch {
+            throw Failure(.badInput, code: "password", error.description)
+        }
+        if Keyboard.isThere, Terminal.secret("The same again: ") != password {
+            throw Failure(.badInput, code: "password", "the two passwords differ", fix: "try again")
+        }
+        return try PasswordHash(
+            of: Array(password.utf8), salt: SystemEntropy().bytes(PasswordHash.saltSize), cost: SecurityKeys.cost(workspace.settings))
+    }
+}
