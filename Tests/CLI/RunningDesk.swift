@@ -65,11 +65,11 @@ import Testing
 
     @Test func aDeskThatFailsSaysSoInItsLogToo() async throws {
         let desk = try Desk()
-        let written = await desk.call("up --feed synthetic --log json --set accounts.a.broker=nowhere")
+        let written = await desk.call("up --feed synthetic --log json --set store.path=/dev/null/a.sqlite")
         #expect(written.code != 0)
         let last = try #require(try lines(written.results).last)
         #expect(last["event"] == "desk.failed" && last["level"] == "critical")
-        #expect(last["message"]?.asString?.contains("nowhere") == true)
+        #expect(last["message"]?.asString?.contains("/dev/null") == true)
     }
 
     @Test func theLevelIsChangedWhileItRuns() async throws {

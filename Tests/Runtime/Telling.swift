@@ -112,7 +112,7 @@ import Testing
         parts.metrics = DeskMetrics(metrics) { 0 }
         func statuses() -> [Int] { Health.Probe.allCases.map { board.answer($0).status } }
         #expect(statuses() == [200, 503, 503])
-        let service = try TradingService(parts)
+        let service = TradingService(parts)
         _ = try await service.start()
         #expect(statuses() == [200, 200, 200])
         time.withLock { $0 = 25_000_000_000 }
