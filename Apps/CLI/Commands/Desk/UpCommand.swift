@@ -20,7 +20,8 @@ struct UpCommand {
                 Without a configuration a paper account with 100000 USD trades the strategy sma_cross on recorded S&P 500 prices.
 
                 In a terminal the picture redraws itself; q stops, space makes one step where the pace is 'step'. \
-                Elsewhere it writes a line for each order that changed, or its log as columns or JSON. SIGINT and SIGTERM stop it after what is under way is durable.
+                Elsewhere it writes a line for each order that changed, or its log as columns or JSON. \
+                SIGINT and SIGTERM stop it after what is under way is durable.
                 """,
             examples: [
                 Example("assay up", "Recorded prices, four bars a second."),
