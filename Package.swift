@@ -47,6 +47,8 @@ let modules: [Module] = [
         uses: [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
             "Strategy",
+            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy",
+            "Telemetry",
         ]),
 ]
 
@@ -71,6 +73,7 @@ let apps: [Module] = [
             "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData",
             "Research",
             "Runtime", "Security", "Storage", "Strategy",
+            "Runtime", "Storage", "Strategy", "Telemetry",
         ], path: "Apps/CLI/Commands")
 ]
 
@@ -123,6 +126,8 @@ let tests: [Tests] = [
         of: [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime",
             "SQLite", "Security", "StockStrategies", "Storage", "Strategy",
+            "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies",
+            "Storage", "Strategy", "Telemetry",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),

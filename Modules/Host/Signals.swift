@@ -12,7 +12,7 @@ public enum Signals {
         signal(SIGTERM, tell)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let waiter = Unmanaged.passRetained(Waiter(continuation, pipe))
+                let waiter = Unmanaged.passRetained(Waiter(continuation, pipe.read))
                 var thread = pthread_t()
                 guard pthread_create(&thread, nil, waitForSignal, waiter.toOpaque()) == 0 else {
                     waiter.release()
@@ -22,15 +22,17 @@ public enum Signals {
                 pthread_detach(thread)
             }
         } onCancel: {
-            tell(SIGTERM)
+            // Its own pipe: another wait of this process, as tests have them side by side, goes on.
+            var byte = UInt8(SIGTERM)
+            write(pipe.write, &byte, 1)
         }
     }
 
-    private static func openPipe() -> Int32? {
+    private static func openPipe() -> (read: Int32, write: Int32)? {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { return nil }
         signalPipe = ends[1]
-        return ends[0]
+        return (ends[0], ends[1])
     }
 }
 

@@ -26,6 +26,9 @@ public final class LoopbackPage: Sendable {
 
     deinit { close(listener) }
 
+    /// Answers no more; an `answer` that waits throws.
+    public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
     /// Waits for one request and answers it with a page.
     /// - Returns: the request's first line.
     public func answer(contentType: String, _ page: () -> String) throws(HostError) -> String {

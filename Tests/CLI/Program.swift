@@ -41,6 +41,9 @@ final class Desk: Sendable {
     /// Writes a file in the folder.
     func write(_ name: String, _ text: String) throws { try Files.write(text, to: path(name)) }
 
+    /// The text of a file in the folder.
+    func read(_ name: String) throws -> String { try Files.readText(path(name)) }
+
     /// The path of something in the folder.
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 

@@ -41,6 +41,8 @@ final class World {
     var openings: [AccountOpening] = []
     var deployments: [Deployment] = []
     var brokers: [BrokerRole] = roles(BrokerRole.self, in: [Paper.plugin])
+    /// Gives a desk's parts what a test wants to look at.
+    var equip: (inout DeskParts) -> Void = { _ in }
     /// Takes no more than so many batches, then fails so.
     var fault: (batch: Int, how: MemoryDisk.Fault)?
     /// How many batches were asked for since the last start.
@@ -96,6 +98,7 @@ final class World {
             auditKey: try AuditKey(Array(0..<32)), headFile: HeadFile(folder: folder, stream: stream.description))
         (parts.openings, parts.deployments, parts.listings) = (openings, deployments, listings)
         (parts.isVirtual, parts.beginning) = (true, 0)
+        equip(&parts)
         return parts
     }
 

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Security
+internal import Telemetry
 
 /// The keys that belong to no plugin. Those of the chosen plugins come beside them.
 enum CoreKeys {
@@ -21,6 +22,12 @@ enum CoreKeys {
                 "audit.heads", .form(.path), default: "var/heads", "Where the audit trail's heads are kept, outside the store."),
             ConfigurationKey("runs.folder", .form(.path), default: "var/runs", "Where backtests are kept, a file each."),
             ConfigurationKey("run.folder", .form(.path), default: "var/run", "Where a running desk keeps its lock and its status."),
+            ConfigurationKey(
+                "log.level", .choice(LogLevel.allCases.map(\.description)), default: "info",
+                "From which level on a running desk logs; `assay log` changes it while it runs."),
+            ConfigurationKey(
+                "log.format", .choice(DeskTelemetry.Format.allCases.map(\.rawValue)), default: "plain",
+                "What a running desk writes: plain lines of orders, its log for a human, or its log as json for a supervisor."),
             ConfigurationKey("accounts.*.cash", .decimal(from: "0"), "What a paper account that is opened at start begins with."),
             ConfigurationKey("accounts.*.currency", .text, "The currency it is kept in; USD where not given."),
             ConfigurationKey("accounts.*.broker", .text, "Where its orders go; paper where not given."),

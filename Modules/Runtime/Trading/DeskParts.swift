@@ -5,6 +5,7 @@ public import Domain
 public import Engine
 public import MarketData
 public import Storage
+public import Telemetry
 
 /// Everything a desk is made of. The simulator and tests put their own in.
 public struct DeskParts: Sendable {
@@ -36,6 +37,14 @@ public struct DeskParts: Sendable {
     public var auditKey: AuditKey
     /// Where the audit trail's head is kept outside the store.
     public var headFile: HeadFile
+    /// Where the desk says what happens; silent unless given.
+    public var log = Log.silent
+    /// Where the desk counts; a registry of its own unless given.
+    public var metrics = DeskMetrics(Metrics(), ticks: { 0 })
+    /// Where the desk reports how it is: a board over `DeskParts.health`; nowhere unless given.
+    public var health: HealthBoard?
+    /// The readers of the outbox whose lag is measured.
+    public var outboxConsumers: [String] = []
 
     /// Takes what a feed tells of itself.
     public mutating func take(_ feed: any MarketDataFeed) {
@@ -51,4 +60,11 @@ public struct DeskParts: Sendable {
         (self.clock, self.sleeper, self.auditKey, self.headFile) = (clock, sleeper, auditKey, headFile)
         (openings, deployments, listings, isVirtual) = ([], [], [], false)
     }
+}
+
+extension DeskParts {
+    /// The health of a desk: its loop turns at least every five seconds, and so do the reports of its store and brokers.
+    public static let health = Health(
+        loops: [.init("desk", within: .seconds(30))], phases: ["recovery", "brokers", "orders"],
+        dependencies: [.init("store", within: .seconds(20)), .init("brokers", within: .seconds(20))])
 }

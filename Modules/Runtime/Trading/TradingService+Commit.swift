@@ -2,6 +2,7 @@ internal import Audit
 internal import Domain
 internal import Engine
 internal import Storage
+internal import Telemetry
 
 extension TradingService {
     /// How many facts a stop leaves to be folded by the next start, at most.
@@ -15,10 +16,18 @@ extension TradingService {
             if partition.waiting > 0 || !outcomes.isEmpty {
                 let batch = partition.seal(epoch: epoch, outcomes: outcomes)
                 outcomes = []
-                try await parts.store.commit(batch, after: partition.sequence)
+                let began = parts.metrics.ticks()
+                do {
+                    try await parts.store.commit(batch, after: partition.sequence)
+                } catch {
+                    parts.metrics.failedToCommit()
+                    parts.health?.report("store", .down("the journal could not be written"))
+                    throw error
+                }
                 do throws(AuditError) { try headFile.write(partition.outsideHead()) } catch {
                     throw RuntimeError(.store, error.description)
                 }
+                tell(facts: batch.records.count, nanoseconds: parts.metrics.ticks() - began)
             }
             try await act()
         }

@@ -6,6 +6,7 @@ internal import JSON
 internal import MarketData
 internal import Storage
 internal import Strategy
+internal import Telemetry
 
 extension TradingService {
     func handle(_ input: Input) async throws(RuntimeError) {
@@ -21,6 +22,7 @@ extension TradingService {
         case .reports(let reports): for report in router.translate(reports, partition.books) { takeAndAnswer(report) }
         case .finding(let text): note(text)
         case .reconcile:
+            await lookAround()
             for id in partition.books.liveOrders {
                 if let order = partition.books.order(id), order.status == .unknown { await settle(order) }
             }
@@ -35,14 +37,16 @@ extension TradingService {
         heard = heard.after(eventAt: update.event.time)
         let findings = gate.check(update)
         for finding in findings { note("\(Timestamp(nanoseconds: update.event.time)) \(finding)") }
-        guard !findings.contains(where: \.isRefusal) else { return }
+        guard !findings.contains(where: \.isRefusal) else { return parts.metrics.refusedEvent() }
         if !update.isHistory {
             try await endRehearsal()
             partition.feedPosition = heard
         }
         view.eventCount += 1
         view.marketTime = update.event.time
-        view.heardAt = parts.clock.now()
+        let time = parts.clock.now()
+        view.heardAt = time
+        parts.metrics.heard(isHistory: update.isHistory, at: time)
         let event = update.event.moved(to: places[update.event.instrument.position])
         if update.isHistory {
             partition.mark(event.instrument, price: event.markPrice)
@@ -103,6 +107,7 @@ extension TradingService {
     private func take(_ report: VenueReport) {
         var outcome = Books.ReportOutcome.ignored
         let facts = partition.take(actor: "broker", action: "order.report", at: report.time) { outcome = $0.decide(report, into: &$1) }
+        keep(facts, actor: "broker")
         if outcome == .contradiction { note("a report on order \(report.order) contradicts the books: \(report.event)") }
         for case .orderFilled(let fill) in facts {
             if rehearsal != nil {
@@ -138,10 +143,14 @@ extension TradingService {
 
     /// Takes a decision, and notes what is to be done once it is durable. That sending begins is in the same batch as the intent.
     private func decide(_ actor: String, _ action: String, _ time: Int64, _ body: (borrowing Books, inout [Fact]) -> Void) {
-        for fact in partition.take(actor: actor, action: action, at: time, body) {
+        let facts = partition.take(actor: actor, action: action, at: time, body)
+        keep(facts, actor: actor)
+        for fact in facts {
             switch fact {
             case .orderIntended(let order) where partition.books.order(order.id)?.status == .intent:
-                partition.take(.orderSendStarted(order.id, time: time), actor: "system", action: "order.send", at: time)
+                let sending = Fact.orderSendStarted(order.id, time: time)
+                partition.take(sending, actor: "system", action: "order.send", at: time)
+                keep([sending], actor: "system")
                 effects.append(.place(order.id))
             case .cancelRequested(let id, _): effects.append(.cancel(id, at: time))
             default: continue
@@ -156,11 +165,14 @@ extension TradingService {
             let desk = Desk(brokers: parts.brokers.compactMap { try? BrokerID($0.key) })
             var result = Desk.Answer.refused("not decided")
             let time = now()
+            request = RequestID(row.id)
+            defer { request = nil }
             decide(row.actor, row.kind, time) { result = desk.decide(command, $0, at: time, into: &$1) }
             answer = result
         } catch {
             answer = .refused("\(error)")
         }
+        untold.answers.append(Untold.Answer(row: row, refusal: answer.isRefusal ? answer.json["error"]?.asString : nil))
         outcomes.append(CommandOutcome(id: row.id, payload: Array(answer.json.text().utf8)))
         for index in partition.books.accounts.indices {
             // An account whose broker does not answer stays without: its orders are rejected, and the next command tries again.

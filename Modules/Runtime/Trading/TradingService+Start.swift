@@ -5,18 +5,24 @@ internal import Engine
 internal import MarketData
 internal import Storage
 internal import Strategy
+internal import Telemetry
 
 extension TradingService {
     /// Takes the stream over, reads it back, lists what the feed has, connects the brokers and settles what a crash left open.
     /// - Returns: the event that the last facts came after: where the feed goes on.
     public func start() async throws(RuntimeError) -> FeedPosition {
         let end = try await recover()
+        parts.log.info("desk.recovered", "", ["facts": .integer(end), "epoch": .integer(epoch)])
         for listing in parts.listings { list(listing) }
         for opening in parts.openings { try open(opening) }
         // Whatever the configuration asks for that cannot be is found before it is durable: a journal keeps an account for ever.
         for index in partition.books.accounts.indices { try await openBroker(AccountIndex(index)) }
+        reportBrokers()
+        parts.health?.finish("brokers")
         let deployed = try deployments()
         try await commit()
+        parts.health?.report("store", .up)
+        parts.health?.finish("recovery")
         try await settleAfterRestart()
         strategies = deployed
         if end > 0, !strategies.isEmpty {
@@ -24,6 +30,8 @@ extension TradingService {
             rehearsed = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
         }
         publish()
+        parts.health?.beat("desk")
+        parts.health?.finish("orders")
         return partition.feedPosition
     }
 

@@ -7,6 +7,7 @@ internal import MarketData
 internal import Storage
 internal import Strategy
 internal import Synchronization
+internal import Telemetry
 
 /// The owner of one stream: takes market events, commands and reports one after another, decides, commits, and only then acts and answers.
 ///
@@ -29,6 +30,8 @@ public actor TradingService {
     nonisolated let mailbox = Mailbox<Input>(capacity: 4096)
     /// Brokers that were connected and whose reports someone is to listen for.
     nonisolated let connected = Mailbox<any Broker>(capacity: 4096)
+    /// What is said of orders, so that its level can be another than the desk's.
+    nonisolated let orderLog: Log
     private let thread = SerialThread("desk")
     private let published = Mutex(DeskView())
 
@@ -54,12 +57,18 @@ public actor TradingService {
     var snapshotSequence: Int64 = 0
     var lastTime: Int64?
     var headFile: HeadFile
+    var untold = Untold()
+    /// The request that is being decided on; nil for what nobody asked for.
+    var request: RequestID?
+    /// The requests that live orders came from, so that their fills are told under the same id.
+    var requests: [OrderID: RequestID] = [:]
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Makes a desk; touches nothing.
     public init(_ parts: DeskParts) {
         self.parts = parts
+        orderLog = parts.log.part("orders")
         let chain = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
         partition = Partition(stream: parts.stream, books: Books(), sequence: 0, chain: chain)
         headFile = parts.headFile
@@ -89,6 +98,7 @@ public actor TradingService {
         while true {
             let inputs = await mailbox.take(atMost: 256)
             if inputs.isEmpty { return }
+            parts.health?.beat("desk")
             for input in inputs { try await handle(input) }
             try await commit()
             publish()
@@ -115,12 +125,17 @@ public actor TradingService {
         return [view.marketTime, lastTime].compactMap { $0 }.max() ?? parts.beginning ?? parts.clock.now().nanoseconds
     }
 
-    func note(_ finding: String) { view.findings = (view.findings + [finding]).suffix(20) }
+    func note(_ finding: String) {
+        view.findings = (view.findings + [finding]).suffix(20)
+        parts.log.warning("desk.finding", finding)
+    }
 
     func publish() {
         view.show(
             partition.books, sequence: partition.sequence, reasons: { strategies[$0]?.reason($1) },
             strategies: strategies.mapValues(\.description.key))
+        let unknown = partition.books.liveOrders.count { partition.books.order($0)?.status == .unknown }
+        parts.metrics.stands(live: partition.books.liveOrders.count, unknown: unknown)
         let shown = view
         published.withLock { $0 = shown }
     }

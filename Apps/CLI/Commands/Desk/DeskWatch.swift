@@ -5,6 +5,7 @@ internal import Host
 internal import JSON
 internal import MarketData
 internal import Runtime
+internal import Telemetry
 
 /// Shows a running desk: draws it in a terminal or writes lines elsewhere, and keeps its status for other processes.
 struct DeskWatch: Sendable {
@@ -16,6 +17,7 @@ struct DeskWatch: Sendable {
     let isPlain: Bool
     let clock: any WallClock
     let sleeper: any Sleeper
+    let telemetry: DeskTelemetry
 
     /// How often it looks, in nanoseconds.
     private static let interval: Int64 = 100_000_000
@@ -24,7 +26,9 @@ struct DeskWatch: Sendable {
 
     /// Looks until it is canceled.
     func run(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
-        if isPlain || !output.results.isTerminal {
+        if telemetry.isOn {
+            await watchQuietly(stopsAtEnd: stopsAtEnd, stop: stop)
+        } else if isPlain || !output.results.isTerminal {
             await watchPlainly(stopsAtEnd: stopsAtEnd, stop: stop)
         } else {
             await watchLive(stopsAtEnd: stopsAtEnd, steps: steps, stop: stop)
@@ -35,16 +39,30 @@ struct DeskWatch: Sendable {
     func finish() throws {
         let last = status()
         try Files.write(last.json.text(pretty: true) + "\n", to: statusPath)
+        telemetry.keep()
         for line in last.view.accounts {
             let (equity, cash) = (Money(units: line.equity, currency: line.currency), Money(units: line.cash, currency: line.currency))
             let counts = "\(last.view.orderCount) orders, \(last.view.sequence) facts"
+            guard !telemetry.isOn else {
+                telemetry.log.info(
+                    "account.state", "",
+                    [
+                        "account": .text("\(line.id)"), "equity": .decimal(equity.amount), "cash": .decimal(cash.amount),
+                        "currency": .text("\(line.currency)"), "orders": .integer(last.view.orderCount),
+                        "facts": .integer(last.view.sequence),
+                    ])
+                continue
+            }
             output.note("Stopped. \(line.id): equity \(equity), cash \(cash), \(counts).")
         }
     }
 
-    private func keepStatus(_ status: StatusDocument) {
+    /// Keeps the status at every look, and metrics and health at every tenth: once a second.
+    private func keep(_ status: StatusDocument, _ looks: inout Int) {
         // A status that cannot be written is missed by `assay status`, which says so; the desk goes on.
         try? Files.replace(Array(status.json.text().utf8), at: statusPath)
+        if looks % 10 == 0 { telemetry.keep() }
+        looks += 1
     }
 
     private func watchLive(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
@@ -53,7 +71,7 @@ struct DeskWatch: Sendable {
             if byte == UInt8(ascii: "q") { stop() }
         }
         defer { restore() }
-        var (screen, view) = (Screen(), LiveView(style: output.style))
+        var (screen, view, looks) = (Screen(), LiveView(style: output.style), 0)
         _ = output.results.write(Screen.opening)
         while !Task.isCancelled {
             let look = status()
@@ -61,7 +79,7 @@ struct DeskWatch: Sendable {
             let lines =
                 view.lines(look, width: size.width, height: size.height) + ["", "q stops" + (pace == "step" ? ", space steps" : "")]
             _ = output.results.write(screen.draw(lines, width: size.width, height: size.height))
-            keepStatus(look)
+            keep(look, &looks)
             if stopsAtEnd, look.view.feedEnded { stop() }
             await sleeper.sleep(nanoseconds: Self.interval)
         }
@@ -69,7 +87,7 @@ struct DeskWatch: Sendable {
     }
 
     private func watchPlainly(stopsAtEnd: Bool, stop: @escaping @Sendable () -> Void) async {
-        var shown: [Int64: String] = [:]
+        var (shown, looks) = ([Int64: String](), 0)
         output.line("\(origin.badge)  \(origin)\(pace.map { " at \($0)" } ?? "")  PAPER")
         while !Task.isCancelled {
             let look = status()
@@ -79,7 +97,18 @@ struct DeskWatch: Sendable {
                 shown[line.order.id.number] = state
                 output.line(Self.text(line))
             }
-            keepStatus(look)
+            keep(look, &looks)
+            if stopsAtEnd, look.view.feedEnded { stop() }
+            await sleeper.sleep(nanoseconds: Self.interval)
+        }
+    }
+
+    /// Where the log says what happens, only the status is kept.
+    private func watchQuietly(stopsAtEnd: Bool, stop: @escaping @Sendable () -> Void) async {
+        var looks = 0
+        while !Task.isCancelled {
+            let look = status()
+            keep(look, &looks)
             if stopsAtEnd, look.view.feedEnded { stop() }
             await sleeper.sleep(nanoseconds: Self.interval)
         }

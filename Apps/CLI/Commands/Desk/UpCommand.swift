@@ -6,6 +6,7 @@ internal import JSON
 internal import MarketData
 internal import Runtime
 internal import Storage
+internal import Telemetry
 
 /// `assay up`: the whole platform in one process, live in the terminal.
 struct UpCommand {
@@ -19,18 +20,23 @@ struct UpCommand {
                 Without a configuration a paper account with 100000 USD trades the strategy sma_cross on recorded S&P 500 prices.
 
                 In a terminal the picture redraws itself; q stops, space makes one step where the pace is 'step'. \
-                Elsewhere it writes a line for each order that changed. SIGINT and SIGTERM stop it after what is under way is durable.
+                Elsewhere it writes a line for each order that changed, or its log as columns or JSON. \
+                SIGINT and SIGTERM stop it after what is under way is durable.
                 """,
             examples: [
                 Example("assay up", "Recorded prices, four bars a second."),
                 Example("assay up --pace max --until-end", "The whole recording as fast as it goes, then stops."),
                 Example("assay up --feed synthetic --pace 20/s", "Made-up prices, twenty bars a second."),
                 Example("assay up --pace step", "One bar for each press of the space bar."),
+                Example("assay up --log json", "For a supervisor: the log, a JSON document a line."),
             ],
             options: [
                 Option("feed", "KEY", "Which feed, over feed.provider of the configuration.", values: .any),
                 Option("pace", "PACE", "How fast, over the feed's own setting: max, 4/s, 3600x or step."),
                 Option.flag("until-end", "Stops when the feed has no more."), Option.flag("plain", "Writes lines, in a terminal too."),
+                Option(
+                    "log", "FORMAT", "What is written, over log.format of the configuration.",
+                    values: .fixed(DeskTelemetry.Format.allCases.map(\.rawValue))),
             ]
         ) { try await run($0) }
     }
@@ -47,10 +53,32 @@ struct UpCommand {
                 .failed, code: "running", "a desk is running already",
                 fix: "`assay status` shows it; stop it first, or use another run.folder")
         }
-        let store = try await assembly.ownedStore { invocation.output.note($0) }
+        let telemetry = DeskTelemetry(workspace.settings, invocation.output, clock: assembly.clock)
+        try telemetry.begin()
+        try await telemetry.during {
+            try await run(invocation, assembly, telemetry, Wanted(feed: feed, steps: steps, openings: openings, deployments: deployments))
+        }
+        _ = consume lock
+        return .ok
+    }
+
+    /// What the configuration asks for, found to be possible before anything was made.
+    private struct Wanted {
+        let feed: any MarketDataFeed
+        let steps: StepSignal
+        let openings: [AccountOpening]
+        let deployments: [Deployment]
+    }
+
+    private func run(_ invocation: Invocation, _ assembly: DeskAssembly, _ telemetry: DeskTelemetry, _ wanted: Wanted) async throws {
+        let (workspace, feed, steps) = (assembly.workspace, wanted.feed, wanted.steps)
+        let store = try await assembly.ownedStore { note in
+            if telemetry.isOn { telemetry.log.info("store.migrated", note) } else { invocation.output.note(note) }
+        }
         var parts = try await assembly.parts(store)
         parts.take(feed)
-        (parts.openings, parts.deployments) = (openings, deployments)
+        telemetry.equip(&parts)
+        (parts.openings, parts.deployments) = (wanted.openings, wanted.deployments)
         let service = TradingService(parts)
         let lifecycle = Lifecycle(service, feed: feed)
         let provider = workspace.settings.text("feed.provider")
@@ -58,11 +86,16 @@ struct UpCommand {
         let watch = DeskWatch(
             service: service, origin: feed.origin, pace: pace, statusPath: workspace.settings.text("run.folder") + "/status.json",
             output: invocation.output, isPlain: invocation.flag("plain") || invocation.output.isJSON, clock: assembly.clock,
-            sleeper: assembly.sleeper)
+            sleeper: assembly.sleeper, telemetry: telemetry)
+        telemetry.log.info(
+            "desk.starting", "",
+            ["feed": .text(provider), "prices": .text(feed.origin.badge), "process": .integer(Int(Environment.processID))])
         let stopsAtEnd = invocation.flag("until-end")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                _ = await Signals.wait()
+                let signal = await Signals.wait()
+                if !Task.isCancelled { telemetry.log.info("desk.stopping", "", ["signal": .text(signal ?? "none")]) }
+                telemetry.health.stop("the desk was asked to stop")
                 lifecycle.stop()
             }
             // Nothing is shown, nor kept for `assay status`, of a desk that does not start.
@@ -71,18 +104,20 @@ struct UpCommand {
                 for await _ in started { break }
                 if !Task.isCancelled { await watch.run(stopsAtEnd: stopsAtEnd, steps: steps) { lifecycle.stop() } }
             }
-            try await lifecycle.run { start.yield() }
+            try await lifecycle.run {
+                telemetry.log.info("desk.started")
+                start.yield()
+            }
             group.cancelAll()
         }
         await store.close()
         try watch.finish()
-        _ = consume lock
-        return .ok
     }
 
     /// The pace is a key of the feed, and which feed that is may stand in the file.
     private func overrides(_ invocation: Invocation) throws -> [Layers.Flag] {
-        let flags = invocation.option("feed").map { [Layers.Flag("feed.provider", $0)] } ?? []
+        var flags = invocation.option("feed").map { [Layers.Flag("feed.provider", $0)] } ?? []
+        if let log = invocation.option("log") { flags.append(Layers.Flag("log.format", log)) }
         guard let pace = invocation.option("pace") else { return flags }
         let feed = try Workspace(invocation, plugins: plugins, overrides: flags).settings.text("feed.provider")
         return flags + [Layers.Flag("\(feed).pace", pace)]
