@@ -2,7 +2,7 @@ import Network
 import Testing
 import Transport
 
-@Suite struct Draining {
+@Suite(.timeLimit(.minutes(1))) struct Draining {
     private let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func whatIsUnderWayIsAnsweredAndTheRestIsClosed() async throws {
@@ -16,8 +16,8 @@ import Transport
             let busy = try RawPeer(to: server.address)
             let idle = try RawPeer(to: server.address)
             try await busy.send(request)
-            while await gate.arrived == 0 { await Task.yield() }
-            while server.counts.open < 2 { await Task.yield() }
+            try await until { !(await gate.arrived == 0) }
+            try await until { !(server.counts.open < 2) }
             server.drain()
             #expect(try await idle.readToEnd() == "")
             #expect(throws: PeerFailure.self, "nobody listens any more") {
@@ -48,7 +48,7 @@ import Transport
             group.addTask { try await server.run() }
             let peer = try RawPeer(to: server.address)
             try await peer.send(request)
-            while await gate.arrived == 0 { await Task.yield() }
+            try await until { !(await gate.arrived == 0) }
             server.drain()
             #expect(try await peer.readToEnd() == "")
             try await group.waitForAll()

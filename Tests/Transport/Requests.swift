@@ -2,7 +2,7 @@ import Network
 import Testing
 import Transport
 
-@Suite struct Requests {
+@Suite(.timeLimit(.minutes(1))) struct Requests {
     @Test func aRequestIsAnsweredWithDateAndLength() async throws {
         try await serving(by: Answering { request in .text("\(request.method) \(request.target) \(request.fields["x-one"] ?? "-")") }) {
             server in
@@ -67,7 +67,8 @@ import Transport
             let peer = try RawPeer(to: server.address)
             try await peer.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await peer.readAnswer(toHead: true).has("Content-Length: 4"))
-            #expect(try await peer.readAnswer().body == "four")
+            let next = try await peer.readAnswer()
+            #expect(next.head.hasPrefix("HTTP/1.1 200 ") && next.body == "four")
         }
     }
 

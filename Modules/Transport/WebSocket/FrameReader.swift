@@ -5,7 +5,7 @@ internal import Network
 /// What came over a WebSocket.
 enum WebSocketEvent {
     case message(WebSocketMessage)
-    /// Bytes to send now: an answer to a ping or to a close.
+    /// Bytes to send now: an answer to a ping or to a close, or the next part of one.
     case reply([UInt8])
 }
 

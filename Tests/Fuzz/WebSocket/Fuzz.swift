@@ -35,7 +35,7 @@ private func read(
         for event in reader.read(UnsafeRawBufferPointer(rebasing: text[position..<end])) {
             switch event {
             case .message(let message): messages.append(message)
-            case .reply(let reply): precondition(reply.count >= 2 && reply.count <= 131, "an answer is a control frame")
+            case .reply(let reply): precondition((1...131).contains(reply.count), "an answer is a control frame, or a part of one")
             }
         }
         position = end
