@@ -119,6 +119,15 @@ import Transport
         }
     }
 
+    @Test func aSourceThatGivesLessThanItPromisedBreaksTheConnection() async throws {
+        try await serving(by: Answering { _ in HTTPResponse(body: .stream(Counting(count: 2), count: 12)) }) { server in
+            let peer = try RawPeer(to: server.address)
+            try await peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await #expect(throws: PeerFailure.self) { try await peer.readAnswer() }
+            #expect(try await peer.readToEnd() == "ab1\nab2\n")
+        }
+    }
+
     @Test func anAnswerThatCannotBeSentIsA500() async throws {
         try await serving(
             by: Answering { request in
