@@ -44,6 +44,13 @@ actor RawPeer {
         close(descriptor)
     }
 
+    /// Ends the connection so that the other side hears of it at once, whatever it does.
+    func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        hangUp()
+    }
+
     /// A head up to its empty line, and nothing after it.
     func readHead() throws -> String {
         var end: Int?
