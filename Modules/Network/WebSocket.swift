@@ -26,6 +26,8 @@ public struct WebSocketCloseCode: Hashable, Sendable, CustomStringConvertible {
     public static let none = WebSocketCloseCode(1005)
     /// 1006: the connection ended without a close frame; never sent.
     public static let abnormal = WebSocketCloseCode(1006)
+    /// 1007: text that is not valid UTF-8.
+    public static let invalidText = WebSocketCloseCode(1007)
     /// 1008: what was sent or asked for is not allowed.
     public static let policy = WebSocketCloseCode(1008)
     /// 1009: the message was larger than allowed.

@@ -42,7 +42,6 @@ public struct WebSocketReconnection: Sendable {
             } catch {
                 if error.reason != .canceled { await failed(error) }
             }
-            if Task.isCancelled { return }
             await sleeper.sleep(nanoseconds: delay.next(entropy))
         }
     }

@@ -44,6 +44,13 @@ actor RawPeer {
         close(descriptor)
     }
 
+    /// Ends the connection so that the other side hears of it at once, whatever it does.
+    func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        hangUp()
+    }
+
     /// A head up to its empty line, and nothing after it.
     func readHead() throws -> String {
         var end: Int?
@@ -70,9 +77,21 @@ actor RawPeer {
         }
     }
 
-    /// Sends what the system takes without waiting; the number of bytes.
-    func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
-        bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress!, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
+    /// Sends the same bytes again and again until nothing has been taken for a while, or `limit` bytes have.
+    /// - Returns: how many bytes were taken.
+    func sendUntilFull(_ bytes: [UInt8], limit: Int) throws -> Int {
+        var taken = 0
+        while taken < limit {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&waiting, 1, 300) == 1 else { return taken }
+            let start = taken % bytes.count
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress! + start, $0.count - start, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            guard count > 0 else { throw PeerFailure(description: "cannot send: \(String(cString: strerror(errno)))") }
+            taken += count
+        }
+        return taken
     }
 
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }

@@ -54,3 +54,11 @@ func exchange(_ text: String, _ options: HTTPServerOptions = HTTPServerOptions()
         return try await peer.readToEnd()
     }
 }
+
+/// Waits for what other threads will bring about; the time limit of the suite ends it.
+func until(_ condition: @Sendable () async -> Bool) async throws {
+    while !(await condition()) {
+        try Task.checkCancellation()
+        await Task.yield()
+    }
+}

@@ -3,7 +3,7 @@ import Testing
 import Transport
 
 /// What two parsers in a row could see differently is refused, answered and closed; nothing after it is looked at.
-@Suite struct Smuggling {
+@Suite(.timeLimit(.minutes(1))) struct Smuggling {
     static let next = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n"
     static let corpus: [(name: String, request: String, status: Int)] = [
         ("length and chunks", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 import Transport
 
-@Suite struct TLS {
+@Suite(.timeLimit(.minutes(1))) struct TLS {
     private func options(_ identity: Authority.Identity) throws -> HTTPServerOptions {
         var options = HTTPServerOptions()
         options.identity = try TLSIdentity(certificates: identity.certificate, key: identity.key)

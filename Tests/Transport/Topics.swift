@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 import Transport
 
-@Suite struct Topics {
+@Suite(.timeLimit(.minutes(1))) struct Topics {
     @Test func everySocketHearsTheSnapshotAndThenEveryChangeInOrder() async throws {
         let topic = Mutex<(any WebSocketTopic)?>(nil)
         let joined = Gate()
@@ -26,7 +26,7 @@ import Transport
                 #expect(try await peer.readFrame().text == "snapshot")
                 peers.append(peer)
             }
-            while await joined.arrived < 20 { await Task.yield() }
+            try await until { !(await joined.arrived < 20) }
             for number in 0..<200 { #expect(hub.send(WebSocketFrame(text: "\(number)"))) }
             for peer in peers {
                 for number in 0..<200 { #expect(try await peer.readFrame().text == "\(number)") }
@@ -56,7 +56,7 @@ import Transport
             let quick = try RawPeer(to: server.address)
             try await slow.openWebSocket()
             try await quick.openWebSocket()
-            while await joined.arrived < 2 { await Task.yield() }
+            try await until { !(await joined.arrived < 2) }
             let frame = WebSocketFrame(binary: [UInt8](repeating: 5, count: 60_000))
             var sent = 0
             while server.counts.open > 1, sent < 2_000 {
@@ -66,7 +66,7 @@ import Transport
             }
             #expect(server.counts.open == 1, "the slow socket was never cut")
             #expect(sent < 200)
-            while closures.withLock({ $0.isEmpty }) { await Task.yield() }
+            try await until { !(closures.withLock({ $0.isEmpty })) }
             #expect(closures.withLock { $0 } == [WebSocketClosure(.tryAgainLater, reason: "the other side reads too slowly")])
         }
     }
@@ -76,7 +76,9 @@ import Transport
         let responder = Answering { _ in
             .webSocket { session in
                 guard let topic = hub.withLock({ $0 }) else { return }
+                session.send(WebSocketFrame(text: "snapshot"))
                 topic.add(session)
+                topic.send(WebSocketFrame(text: "change"))
                 while let message = await session.next() {
                     if message == .text("leave") { topic.remove(session) }
                     topic.send(WebSocketFrame(text: "all"))
@@ -88,6 +90,8 @@ import Transport
             hub.withLock { $0 = server.topic() }
             let peer = try RawPeer(to: server.address)
             try await peer.openWebSocket()
+            #expect(try await peer.readFrame().text == "snapshot")
+            #expect(try await peer.readFrame().text == "change")
             try await peer.sendText("stay")
             #expect(try await peer.readFrame().text == "all")
             #expect(try await peer.readFrame().text == "one")
@@ -112,7 +116,7 @@ import Transport
             await done.open()
             let peer = try RawPeer(to: server.address, receiveBuffer: 4096)
             try await peer.send(RawPeer.handshake)
-            while await done.arrived == 0 { await Task.yield() }
+            try await until { !(await done.arrived == 0) }
             _ = try await peer.readToEnd()
             // Its bound is 1 MiB, seventeen frames, and what the system holds besides.
             let (taken, _) = outcome.withLock { $0 }

@@ -21,6 +21,8 @@ final class CurlTransfers: LoopHandler, @unchecked Sendable {
         let me = Unmanaged.passUnretained(self).toOpaque()
         _ = ccurl_watch(multi, socketChanged, timerChanged, me)
         _ = ccurl_limit(multi, CURLMOPT_MAXCONNECTS, 64)
+        // Further calls wait inside libcurl, and their time-outs run.
+        _ = ccurl_limit(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 256)
     }
 
     /// Begins a call; the continuation is resumed once.

@@ -26,7 +26,6 @@ struct ServerURL: Hashable {
         let authority = halves[1].prefix { $0 != "/" && $0 != "?" }
         let rest = halves[1].dropFirst(authority.count)
         target = rest.hasPrefix("/") ? String(rest) : "/" + rest
-        guard !authority.contains("@") else { throw fail("has a user name") }
         var name = authority
         var digits: Substring?
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
@@ -39,7 +38,7 @@ struct ServerURL: Hashable {
             digits = authority[authority.index(after: colon)...]
         }
         guard !name.isEmpty, name.utf8.allSatisfy({ Characters.isToken($0) || $0 == UInt8(ascii: ":") }) else {
-            throw fail("has no host")
+            throw fail("has no host, or one that cannot be read; user names are not taken")
         }
         host = String(name)
         guard let digits else {

@@ -39,6 +39,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
     private var method = HTTPMethod.get
     private var minorVersion = 1
     private var request: HTTPFields = [:]
+    private var isStreaming = false
     private var roomWaiter: CheckedContinuation<Void, Never>?
 
     init(_ wire: Wire, peer: PeerAddress, isSecure: Bool, server: LoopServer) {
@@ -105,6 +106,8 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         body = nil
         pending = []
         roomWaiter.take()?.resume()
+        // Nobody is left to send to; any other work of a responder goes on to its end.
+        if isStreaming { handler?.cancel() }
         server.left(self)
     }
 
@@ -188,12 +191,14 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
             wire.setDeadline(wire.loop.now + server.body)
         }
         let request = HTTPRequest(method, target, fields: head.fields, body: content, peer: peer, isSecure: isSecure)
-        server.handlerBegins()
+        server.handlerBegins(self)
         handler = Task(executorPreference: wire.loop) { [self] in
             let response = await server.responder.respond(to: request)
             wire.loop.assertCurrent()
             if let upgrade = response.upgrade { await self.upgrade(response, upgrade) } else { await deliver(response) }
-            server.handlerEnded()
+            handler = nil
+            server.handlerEnded(self)
+            finish()
         }
     }
 
@@ -274,7 +279,6 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         case .bytes(let body): wire.send(bytes(of: response, body: body))
         case .source(let source, let count): await stream(response, source, count)
         }
-        finish()
     }
 
     /// The whole answer where its body is small; a large body is queued apart, so that it is shared and not copied.
@@ -312,7 +316,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         socket.begin()
         wire.resumeReading()
         let early = pending[start...]
-        (pending, handler) = ([], nil)
+        pending = []
         if !early.isEmpty { early.withUnsafeBytes { socket.received($0) } }
         if isInputEnded { socket.inputEnded() }
         await upgrade.session(socket)
@@ -325,6 +329,8 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         if !keepsAlive { mayKeepAlive = false }
         wire.send(ResponseWriter.head(response, framing, date: server.dateLine(), closes: !mayKeepAlive, extra: 0))
         guard method != .head, !response.status.hasNoBody else { return }
+        isStreaming = true
+        defer { isStreaming = false }
         var sent = 0
         do throws(NetworkError) {
             while !wire.isClosed, let piece = try await source.next() {
@@ -351,7 +357,6 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
 
     /// The answer is queued: on to the next request, or the end.
     private func finish() {
-        handler = nil
         guard !wire.isClosed, phase != .closing else { return }
         guard keepsAlive else { return close() }
         phase = .head

@@ -12,6 +12,7 @@ final class Listener: LoopHandler, @unchecked Sendable {
     private let servers: [LoopServer]
     private let census: Census
     private var key: EventLoop.Key?
+    private var isClosed = false
     /// Given up for a moment to turn a connection away when the process may open nothing more.
     private var spare = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
 
@@ -19,12 +20,17 @@ final class Listener: LoopHandler, @unchecked Sendable {
         (self.descriptor, self.loop, self.servers, self.census) = (descriptor, loop, servers, census)
     }
 
-    func open() throws(HostError) { key = try loop.add(descriptor, self, EPOLLIN.rawValue) }
+    deinit { close() }
+
+    /// Accepts from now on, unless it was closed before.
+    func open() throws(HostError) {
+        if !isClosed { key = try loop.add(descriptor, self, EPOLLIN.rawValue) }
+    }
 
     func close() {
-        guard let key else { return }
-        loop.remove(key)
-        self.key = nil
+        guard !isClosed else { return }
+        isClosed = true
+        if let key { loop.remove(key) }
         Glibc.close(descriptor)
         Glibc.close(spare)
     }

@@ -43,7 +43,8 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     private let identity: CurrentIdentity
 
     private var connections: [ObjectIdentifier: any ServedConnection] = [:]
-    private var handlers = 0
+    /// Those whose responder is at work, also where the peer has gone.
+    private var busy: [ObjectIdentifier: HTTPConnection] = [:]
     private(set) var isDraining = false
     private var drainKey: EventLoop.Key?
     private var isDone = false
@@ -100,10 +101,10 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
         if isDraining { socket.drain() }
     }
 
-    func handlerBegins() { handlers += 1 }
+    func handlerBegins(_ connection: HTTPConnection) { busy[ObjectIdentifier(connection)] = connection }
 
-    func handlerEnded() {
-        handlers -= 1
+    func handlerEnded(_ connection: HTTPConnection) {
+        busy[ObjectIdentifier(connection)] = nil
         census.answered()
         endIfDone()
     }
@@ -136,6 +137,7 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
 
     func expired(_ now: Int64) {
         for connection in Array(connections.values) { connection.cancel() }
+        for connection in busy.values { connection.handler?.cancel() }
     }
 
     func ready(_ events: UInt32) {}
@@ -143,7 +145,7 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     func turnEnds() {}
 
     private func endIfDone() {
-        guard isDraining, !isDone, connections.isEmpty, handlers == 0 else { return }
+        guard isDraining, !isDone, connections.isEmpty, busy.isEmpty else { return }
         isDone = true
         if let drainKey { loop.remove(drainKey) }
         census.drained(loop: number)

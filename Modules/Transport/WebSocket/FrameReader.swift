@@ -5,7 +5,7 @@ internal import Network
 /// What came over a WebSocket.
 enum WebSocketEvent {
     case message(WebSocketMessage)
-    /// Bytes to send now: an answer to a ping or to a close.
+    /// Bytes to send now: an answer to a ping or to a close, or the next part of one.
     case reply([UInt8])
 }
 
@@ -22,8 +22,8 @@ final class FrameReader {
     /// How the other side closed, or was closed for breaking the protocol; nil while it may go on.
     private(set) var closure: WebSocketClosure?
     private var closeReason = ""
-    /// Whether a close came with half a code.
-    private var hasBrokenClose = false
+    /// What to answer a close that came with half a code, or with a reason that is no text.
+    private var brokenClose: WebSocketCloseCode?
     private let role: Role
 
     init(_ role: Role, messageBytes: Int) {
@@ -58,10 +58,11 @@ final class FrameReader {
         let code = wslay_event_recv(context)
         input = UnsafeRawBufferPointer(start: nil, count: 0)
         defer { events.removeAll(keepingCapacity: true) }
-        if code != 0 || hasBrokenClose {
-            // The library closes without a code where a frame itself is broken.
-            closure = WebSocketClosure(.protocolError)
-            return events + [.reply(frame(WebSocketFrame(opcode: 8, [3, 234])))]
+        // The library closes without a code where a frame itself is broken, and takes a broken close that came in two packets.
+        if let broken = code != 0 ? .protocolError : brokenClose {
+            closure = WebSocketClosure(broken)
+            let number = [UInt8(broken.number >> 8), UInt8(broken.number & 255)]
+            return events + [.reply(frame(WebSocketFrame(opcode: 8, number)))]
         }
         if wslay_event_want_write(context) != 0 { wslay_event_send(context) }
         if wslay_event_get_close_received(context) != 0 {
@@ -108,8 +109,9 @@ final class FrameReader {
         case WSLAY_TEXT_FRAME.rawValue: events.append(.message(.text(String(decoding: bytes, as: UTF8.self))))
         case WSLAY_BINARY_FRAME.rawValue: events.append(.message(.binary(Array(bytes))))
         case WSLAY_CONNECTION_CLOSE.rawValue:
-            hasBrokenClose = bytes.count == 1
-            closeReason = String(decoding: bytes.dropFirst(2), as: UTF8.self)
+            let reason = String(validating: bytes.dropFirst(2), as: UTF8.self)
+            brokenClose = bytes.count == 1 ? .protocolError : reason == nil ? .invalidText : nil
+            closeReason = reason ?? ""
         default: break
         }
     }
