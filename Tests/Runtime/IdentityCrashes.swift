@@ -77,6 +77,7 @@ import Testing
         let cold = try IdentityService(service.parts)
         #expect(cold.authenticate(page.token) == nil)
         await #expect(throws: IdentityRefusal.unavailable) { try await cold.firstLogin(UserName("admin")) }
+        #expect(cold.failure == nil, "it was refused at the door and not by the store")
     }
 
     /// Every file of the installation, and in memory every row, is searched for what must never be in it.
