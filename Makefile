@@ -8,7 +8,7 @@ run: ## Build what is needed and start Assay on paper; ARGS='--help' and the lik
 	@.build/release/assay up $(ARGS)
 
 test: ## Lint, build and run every test, print line coverage per module, end in `N passed, N failed`.
-	@Scripts/setup
+	@Scripts/setup tests
 	@Scripts/test
 
 check: ## Lint and the tidy tests only: imports, sizes, banned calls, documents, names.

@@ -6,6 +6,11 @@ import PackageDescription
 
 let libraries: [Library] = [
     Library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+    Library("CEpoll", debian: "libc6-dev"),
+    Library("CHTTPParser", debian: "libhttp-parser-dev"),
+    Library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
+    Library("CWslay", debian: "libwslay-dev"),
+    Library("CTLS", pkgConfig: "libssl", debian: "libssl-dev"),
     Library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
     Library("CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
 ]
@@ -18,13 +23,17 @@ let modules: [Module] = [
     Module("Crypto", floor: 2, uses: ["CArgon2", "COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Telemetry", floor: 2, uses: ["Domain", "JSON"]),
+    Module("Network", floor: 2, uses: ["Domain"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
     Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("HostTesting", floor: 3, uses: ["Host"]),
     Module("Security", floor: 3, uses: ["Configuration", "Crypto", "Domain", "Engine"]),
+    Module("Transport", floor: 3, uses: ["CCurl", "CEpoll", "CHTTPParser", "CTLS", "CWslay", "Domain", "Host", "Network"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
@@ -81,7 +90,10 @@ let benchmarks: [Target] = [
         dependencies: [
             "CommandLine", "Configuration", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "StockStrategies", "Strategy",
         ],
-        path: "Benchmarks/Race", swiftSettings: .house)
+        path: "Benchmarks/Race", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "Network", "Transport"],
+        path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
 ]
 
 let tests: [Tests] = [
@@ -94,6 +106,8 @@ let tests: [Tests] = [
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Security", of: ["Configuration", "Crypto", "Domain", "Engine", "Host", "Security"], beside: ["Golden"]),
+    Tests("Network", of: ["Domain", "Network"]),
+    Tests("Transport", of: ["CTLS", "Domain", "Host", "Network", "Transport"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
@@ -112,6 +126,7 @@ let tests: [Tests] = [
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
+    Tests("Telemetry", of: ["Configuration", "Domain", "Host", "HostTesting", "JSON", "Telemetry"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 
@@ -120,7 +135,7 @@ let tests: [Tests] = [
 /// A C library of the distribution: a module map and a shim header in `Modules/<name>`.
 struct Library {
     let target: Target
-    init(_ name: String, pkgConfig: String, debian: String) {
+    init(_ name: String, pkgConfig: String? = nil, debian: String) {
         target = .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
     }
 }

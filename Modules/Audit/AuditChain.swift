@@ -10,6 +10,13 @@ public struct AuditChain: ~Copyable, Sendable {
     public private(set) var head: Digest
     private var hasher: ChainHasher
 
+    /// A chain before its first leaf.
+    public init(beginning stream: String, key: AuditKey) {
+        self.stream = stream
+        hasher = ChainHasher(stream: stream, key: key)
+        (sequence, head) = (0, .zero)
+    }
+
     /// Goes on with a chain.
     /// - Parameters:
     ///   - last: the last row of the chain in the database; nil where it has none.
@@ -40,6 +47,17 @@ public struct AuditChain: ~Copyable, Sendable {
         }
     }
 
+    /// Goes on after a row of ours, to tag or verify what follows it; the outside head is not asked.
+    /// - Throws: when the row is not ours.
+    public init(stream: String, key: AuditKey, after row: AuditRow) throws(AuditError) {
+        self.stream = stream
+        hasher = ChainHasher(stream: stream, key: key)
+        (sequence, head) = (row.sequence, row.seal.chain)
+        guard hasher.mac(sequence: sequence, head: head).equalsInConstantTime(row.seal.mac) else {
+            throw AuditError("the audit leaf \(row.sequence) of '\(stream)' is not ours; run `assay audit verify`")
+        }
+    }
+
     /// Seals the next entry.
     /// - Precondition: its sequence is the next one.
     public mutating func seal(_ entry: AuditEntry) -> AuditSeal {
@@ -49,6 +67,28 @@ public struct AuditChain: ~Copyable, Sendable {
         sequence = entry.sequence
         head = hasher.chain(after: head, leaf: leaf)
         return AuditSeal(leaf: leaf, chain: head, mac: hasher.mac(sequence: sequence, head: head))
+    }
+
+    /// Takes the rows that follow with what they seal. The tag of the last row vouches for the head, and the head for all before it, so one
+    /// tag is enough for a page.
+    /// - Returns: false where a row is not the next one, does not seal its record, or is not ours; the chain is of no use then.
+    public mutating func follow(_ rows: [AuditRow], _ records: [AuditedRecord]) -> Bool {
+        guard rows.count == records.count else { return false }
+        for (row, record) in zip(rows, records) {
+            guard row.sequence == sequence + 1, record.sequence == row.sequence else { return false }
+            let leaf = hasher.leaf(
+                sequence: row.sequence, time: record.time, actor: row.actor, action: row.action, payload: record.payload)
+            (sequence, head) = (row.sequence, hasher.chain(after: head, leaf: leaf))
+            guard leaf == row.seal.leaf, head == row.seal.chain else { return false }
+        }
+        guard let last = rows.last else { return true }
+        return hasher.mac(sequence: sequence, head: head).equalsInConstantTime(last.seal.mac)
+    }
+
+    /// The key holder's tag over a state folded up to the last leaf, and over the chain's head there: who cannot forge a leaf can no more
+    /// forge the state that a recovery starts from.
+    public mutating func stateTag(schema: Int64, state: [UInt8]) -> Digest {
+        hasher.stateTag(sequence: sequence, head: head, schema: schema, state: state)
     }
 
     /// The chain's end as it is kept outside the database.

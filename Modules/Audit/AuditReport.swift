@@ -28,6 +28,10 @@ public enum AuditFault: Hashable, Sendable {
     case headForged
     /// The outside head is ours, and of another history than the database.
     case headOfAnotherHistory
+    /// The chain is good, and what is to be published of the record is not the record, or is missing.
+    case messageAltered
+    /// The chain is good, and the snapshot of the state after this leaf is not ours.
+    case snapshotAltered
 }
 
 /// The first thing that is wrong with a chain.
@@ -61,6 +65,8 @@ public struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
             "the chain is good up to it, but the head kept outside the database is missing, so that a cut-off would not be seen"
         case .headForged: "the chain is good up to it, but the head kept outside the database is not ours"
         case .headOfAnotherHistory: "the head kept outside the database is of another history; was a backup restored?"
+        case .messageAltered: "the chain is good, but the message in the outbox is not its record, or is missing"
+        case .snapshotAltered: "the chain is good, but the snapshot taken after it is not ours: it is left aside"
         }
     }
 }
@@ -75,4 +81,9 @@ public struct AuditReport: Hashable, Sendable {
     public let head: Digest
     /// The first thing that is wrong; nil where nothing is.
     public let finding: AuditFinding?
+
+    /// Makes a report.
+    public init(stream: String, good: Int64, head: Digest, finding: AuditFinding?) {
+        (self.stream, self.good, self.head, self.finding) = (stream, good, head, finding)
+    }
 }

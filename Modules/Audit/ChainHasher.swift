@@ -53,6 +53,21 @@ struct ChainHasher: ~Copyable, Sendable {
         return tag.finish()
     }
 
+    /// HMAC-SHA-256(key, 2 ‖ stream ‖ sequence ‖ head ‖ schema ‖ SHA-256(state)); the 2 keeps it apart from the tag of a head.
+    mutating func stateTag(sequence: Int64, head: Digest, schema: Int64, state: [UInt8]) -> Digest {
+        hash.update(state)
+        let content = hash.finish()
+        encoding.removeAll(keepingCapacity: true)
+        encoding.append(2)
+        add(stream)
+        add(sequence)
+        add(head)
+        add(schema)
+        add(content)
+        tag.update(encoding)
+        return tag.finish()
+    }
+
     private mutating func add(_ number: Int64) { withUnsafeBytes(of: number.bigEndian) { encoding.append(contentsOf: $0) } }
 
     private mutating func add(_ digest: Digest) { digest.withUnsafeBytes { encoding.append(contentsOf: $0) } }

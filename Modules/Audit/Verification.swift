@@ -6,17 +6,19 @@ internal import Domain
 /// It reads every row once, in order of sequence, and a page at a time. Where a leaf is altered it reads on, only to tell whether
 /// what belongs there is at another place.
 /// - Parameters:
+///   - start: the last row that is known to be ours, where the rows up to it are left out; nil to begin with the first leaf.
 ///   - outside: the head kept outside the database; nil where there is none.
 ///   - leaves: the next audit rows after a sequence, in order; empty at the end.
 ///   - records: the next journal records after a sequence, in order; empty at the end.
 /// - Throws: what the two sources throw.
 public func verify<Failure: Error>(
-    stream: String, key: AuditKey, outside: AuditHead?,
+    stream: String, key: AuditKey, after start: AuditRow? = nil, outside: AuditHead?,
     leaves: @escaping (_ after: Int64) async throws(Failure) -> [AuditRow],
     records: @escaping (_ after: Int64) async throws(Failure) -> [AuditedRecord]
 ) async throws(Failure) -> AuditReport {
-    var check = ChainCheck(stream: stream, key: key, outside: outside)
-    var (rows, facts) = (Page<AuditRow>(), Page<AuditedRecord>())
+    var check = ChainCheck(stream: stream, key: key, outside: outside, after: start)
+    let last = start?.sequence ?? .min
+    var (rows, facts) = (Page<AuditRow>(after: last), Page<AuditedRecord>(after: last))
     while !check.isOver {
         if rows.isUsed, !rows.isLast { rows.turn(try await leaves(rows.last), \.sequence) }
         if facts.isUsed, !facts.isLast { facts.turn(try await records(facts.last), \.sequence) }
@@ -30,8 +32,10 @@ public func verify<Failure: Error>(
 private struct Page<Row> {
     private var rows: [Row] = []
     private var place = 0
-    private(set) var last = Int64.min
+    private(set) var last: Int64
     private(set) var isLast = false
+
+    init(after last: Int64) { self.last = last }
 
     var isUsed: Bool { place == rows.count }
     var first: Row? { place < rows.count ? rows[place] : nil }
@@ -50,15 +54,16 @@ struct ChainCheck: ~Copyable {
     private let outside: AuditHead?
     private let isOutsideOurs: Bool
     private var hasher: ChainHasher
-    private var good: Int64 = 0
-    private var head = Digest.zero
+    private var good: Int64
+    private var head: Digest
     private var finding: AuditFinding?
     /// The row of the finding, while later rows may show where its own content is.
     private var suspect: AuditRow?
     private(set) var isOver = false
 
-    init(stream: String, key: AuditKey, outside: AuditHead?) {
+    init(stream: String, key: AuditKey, outside: AuditHead?, after start: AuditRow? = nil) {
         (self.stream, self.outside) = (stream, outside)
+        (good, head) = (start?.sequence ?? 0, start?.seal.chain ?? .zero)
         var hasher = ChainHasher(stream: stream, key: key)
         isOutsideOurs =
             if let outside, outside.stream == stream {

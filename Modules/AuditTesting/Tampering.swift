@@ -18,7 +18,7 @@ public struct StoredChain: Hashable, Sendable {
 
     /// Seals entries 1 to `count` of a stream.
     public init(stream: String, key: AuditKey, count: Int) throws(AuditError) {
-        var chain = try AuditChain(stream: stream, key: key, last: nil, outside: nil)
+        var chain = AuditChain(beginning: stream, key: key)
         (records, rows) = ([], [])
         for number in 0..<count {
             let entry = AuditEntry(
@@ -160,9 +160,8 @@ private func flipped(_ digest: Digest, _ place: Int) -> Digest {
 
 /// What anyone can compute: leaf and chain, but no tag.
 private func rehash(_ chain: inout StoredChain, from index: Int) {
-    guard let stranger = try? AuditKey([UInt8](repeating: 9, count: 32)),
-        var end = try? AuditChain(stream: "partition-0", key: stranger, last: nil, outside: nil)
-    else { return }
+    guard let stranger = try? AuditKey([UInt8](repeating: 9, count: 32)) else { return }
+    var end = AuditChain(beginning: "partition-0", key: stranger)
     for place in chain.rows.indices {
         let (record, row) = (chain.records[place], chain.rows[place])
         let seal = end.seal(

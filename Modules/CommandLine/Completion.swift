@@ -77,7 +77,7 @@ enum Completion {
         """
         # Completion of \(program) for bash. Load it by: source <(\(program) completion bash)
         _\(program)_complete() {
-            local line value word part glue= words=()
+            local line value word part glue= words=() program="${COMP_WORDS[0]/#\\~\\//$HOME/}"
             # Bash splits words at '='; here they are put together again.
             for part in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
                 if [[ ( "$part" == "=" || -n "$glue" ) && ${#words[@]} -gt 0 ]]; then words[-1]+="$part"; else words+=("$part"); fi
@@ -90,10 +90,11 @@ enum Completion {
                 # What stands before '=' is a word of its own to bash, and stays.
                 if [[ "$value" == --*=* ]]; then value="${value#*=}"; fi
                 COMPREPLY+=("$value")
-            done < <("${COMP_WORDS[0]}" complete -- "${words[@]}" 2>/dev/null)
-            if [[ ${#COMPREPLY[@]} -eq 0 && "$word" != -* ]]; then
+            done < <("$program" complete -- "${words[@]}" 2>/dev/null)
+            if [[ ${#COMPREPLY[@]} -eq 0 && ( "$word" != -* || "$word" == --*=* ) ]]; then
                 compopt -o filenames 2>/dev/null
-                mapfile -t COMPREPLY < <(compgen -f -- "${word##*=}")
+                if [[ "$word" == --*=* ]]; then word="${word#*=}"; fi
+                mapfile -t COMPREPLY < <(compgen -f -- "$word")
             fi
         }
         complete -F _\(program)_complete \(program)
@@ -105,21 +106,29 @@ enum Completion {
         """
         #compdef \(program)
         # Completion of \(program) for zsh. Load it by: source <(\(program) completion zsh)
+        # or write it to a file _\(program) in a folder of $fpath.
         _\(program)() {
-            local line value says
+            local line value says program="${${(Q)words[1]}/#\\~\\//$HOME/}"
             local -a values
             while IFS= read -r line; do
                 value="${line%%$'\\t'*}"
                 says="${line#*$'\\t'}"
                 values+=("${value//:/\\\\:}:$says")
-            done < <("${words[1]}" complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)
+            done < <("$program" complete -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)
             if (( ${#values} )); then
                 _describe '\(program)' values
             else
+                compset -P '--*='
                 _files
             fi
         }
-        compdef _\(program) \(program)
+        # As a file of $fpath it is the body of the function itself; sourced, it needs the completion system.
+        if [[ "${funcstack[1]}" == _\(program) ]]; then
+            _\(program) "$@"
+        else
+            (( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit }
+            compdef _\(program) \(program)
+        fi
 
         """
     }
@@ -129,12 +138,18 @@ enum Completion {
         # Completion of \(program) for fish. Load it by: \(program) completion fish | source
         function __\(program)_complete
             set -l words (commandline -opc) (commandline -ct)
+            set -l program (string replace -r '^~/' "$HOME/" -- $words[1])
             set -e words[1]
-            set -l found (\(program) complete -- $words 2>/dev/null)
+            set -l found ($program complete -- $words 2>/dev/null)
+            set -l opening (string match -r -- '^--[^=]+=' $words[-1])
             if test (count $found) -gt 0
                 string join \\n -- $found
+            else if test -n "$opening"
+                for path in (__fish_complete_path (string replace -- "$opening" '' $words[-1]))
+                    echo $opening$path
+                end
             else
-                __fish_complete_path (commandline -ct)
+                __fish_complete_path $words[-1]
             end
         end
         complete -c \(program) -f -a '(__\(program)_complete)'

@@ -56,6 +56,9 @@ public struct Output: Sendable {
         put(text)
     }
 
+    /// Writes text in either mode: help, which is no result.
+    func say(_ text: String) { put(text) }
+
     /// Writes the document of a command; nothing is written without `--json`.
     /// - Parameters:
     ///   - schema: its name and version: `assay.backtest/1`. It becomes the first member, `schema`.
@@ -68,13 +71,15 @@ public struct Output: Sendable {
     /// Writes a line to the messages, in either mode.
     public func note(_ text: String) { _ = messages.write(text + "\n") }
 
-    /// Writes why a command failed to the messages: a line, or a JSON document of the schema `assay.error/1`.
+    /// Writes why a command failed to the messages: a line, or a JSON document of the schema `assay.error/1`. Control characters become
+    /// spaces, since files and other people's text are quoted.
     public func fail(_ failure: Failure) {
         if isJSON {
             let error: JSONValue = ["code": .string(failure.code), "message": .string(failure.message), "fix": .string(failure.fix)]
             _ = messages.write(Self.document("assay.error/1", ["error": error]) + "\n")
         } else {
-            note("\(messageStyle.paint("error:", .bold, .red)) \(failure)")
+            let lines = "\(failure)".split(separator: "\n", omittingEmptySubsequences: false).map { TextWidth.plain(String($0)) }
+            note("\(messageStyle.paint("error:", .bold, .red)) \(lines.joined(separator: "\n"))")
         }
     }
 

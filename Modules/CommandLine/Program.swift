@@ -88,7 +88,7 @@ public struct Program: Sendable {
 
     private static func show(_ root: Command, _ place: Parser.Place, isFull: Bool, _ output: Output) -> ExitCode {
         let help = Help(root: root, place: place, style: output.style, width: output.results.width)
-        _ = output.results.write(isFull ? help.full : help.short)
+        output.say(isFull ? help.full : help.short)
         return .ok
     }
 
@@ -126,6 +126,7 @@ public struct Program: Sendable {
                 examples: [
                     Example("source <(\(name) completion bash)", "Completes commands, options and values in this shell."),
                     Example("\(name) completion fish > ~/.config/fish/completions/\(name).fish", "Does so in every fish shell."),
+                    Example("source <(\(name) completion zsh)", "Does so in this zsh; in ~/.zshrc, in every one."),
                 ],
                 arguments: [Argument("shell", "The shell.", values: .fixed(Completion.shells))]
             ) { invocation in

@@ -27,7 +27,8 @@ public struct Screen: Sendable {
         for row in 0..<max(fresh.count, drawn.count) {
             let line = row < fresh.count ? fresh[row] : ""
             guard row >= drawn.count || drawn[row] != line else { continue }
-            text += "\u{1B}[\(row + 1);1H\(line)\u{1B}[K"
+            // Erasing comes first: behind a line of the whole width the cursor stands on its last character.
+            text += "\u{1B}[\(row + 1);1H\u{1B}[K\(line)"
         }
         drawn = Array(fresh)
         return text

@@ -15,6 +15,16 @@ extension Values {
         }
     }
 
+    /// The bounds that `allowed` leaves out as beyond everyone's reach, for who has gone beyond them.
+    private func limits(for value: String) -> String {
+        switch self {
+        case .integer(let range) where range.upperBound == .max && !value.isEmpty && value.utf8.allSatisfy { (0x30...0x39).contains($0) }:
+            " and at most \(Int.max)"
+        case .moment: ", of the years 1678 to 2261"
+        default: ""
+        }
+    }
+
     /// What is to be done about a value; nil where it is one of these.
     func complaint(about value: String) -> String? {
         let isFine =
@@ -28,7 +38,7 @@ extension Values {
             case .pair: (value.firstIndex(of: "=") ?? value.startIndex) > value.startIndex
             }
         if isFine { return nil }
-        let expected = "expected \(allowed ?? "a path")"
+        let expected = "expected \(allowed ?? "a path")" + limits(for: value)
         if case .fixed(let words) = self, let near = Spelling.nearest(to: value, among: words) {
             return "did you mean '\(near)'? \(expected)"
         }

@@ -20,6 +20,8 @@ public struct ConfigurationKey: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// Any text.
         case text
+        /// Text of a form.
+        case form(Form)
         /// A whole number within a range: `5432`.
         case integer(ClosedRange<Int>)
         /// An exact decimal number of at most 18 decimals within bounds, themselves included: `"0.25"` or `0.25`.
@@ -32,6 +34,23 @@ public struct ConfigurationKey: Hashable, Sendable {
         case duration(ClosedRange<Duration>)
         /// Texts in order: `["a", "b"]`, or `a,b` where there is only text.
         case list
+    }
+
+    /// A form that text must have, checked before anything is started with it.
+    public struct Form: Hashable, Sendable {
+        /// What is expected, in words: `a date such as 2018-01-02`. Two forms of the same words are the same.
+        public let expected: String
+        let holds: @Sendable (String) -> Bool
+
+        /// Makes a form.
+        /// - Parameter holds: whether a text has it; the same answer for the same text, always.
+        public init(_ expected: String, holds: @escaping @Sendable (String) -> Bool) { (self.expected, self.holds) = (expected, holds) }
+
+        /// Any path; not an empty text, which would be the root of the disk once a name is put behind it.
+        public static let path = Form("a path") { !$0.isEmpty }
+
+        public static func == (left: Self, right: Self) -> Bool { left.expected == right.expected }
+        public func hash(into hasher: inout Hasher) { hasher.combine(expected) }
     }
 
     /// When a key without a default must be given.
@@ -91,6 +110,7 @@ public struct ConfigurationKey: Hashable, Sendable {
     public var allowed: String {
         switch kind {
         case .text: "a text"
+        case .form(let form): form.expected
         case .integer(let range) where range == Int.min...Int.max: "a whole number"
         case .integer(let range) where range.upperBound == Int.max: "a whole number of at least \(range.lowerBound)"
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"

@@ -22,6 +22,9 @@ enum ConfigurationValue: Hashable, Sendable {
     init(_ text: String, _ kind: ConfigurationKey.Kind) throws(Mismatch) {
         switch kind {
         case .text: self = .text(text)
+        case .form(let form):
+            guard form.holds(text) else { throw .range }
+            self = .text(text)
         case .integer(let range):
             guard let number = Int(text) else { throw JSONValue.isNumber(text) && !text.contains(".") ? .range : .kind }
             guard range.contains(number) else { throw .range }
@@ -47,7 +50,8 @@ enum ConfigurationValue: Hashable, Sendable {
     /// Reads a value from the file, where it has a type of its own.
     init(_ node: JSONNode, _ kind: ConfigurationKey.Kind) throws(Mismatch) {
         switch (kind, node.kind) {
-        case (.text, .string(let text)), (.choice, .string(let text)), (.duration, .string(let text)), (.integer, .number(let text)),
+        case (.text, .string(let text)), (.form, .string(let text)), (.choice, .string(let text)), (.duration, .string(let text)),
+            (.integer, .number(let text)),
             (.decimal, .string(let text)), (.decimal, .number(let text)):
             try self.init(text, kind)
         case (.flag, .bool(let flag)): self = .flag(flag)

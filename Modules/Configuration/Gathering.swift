@@ -260,10 +260,10 @@ struct Gathering {
             switch key.kind {
             case .duration: key.fallback ?? "30s"
             case .list: key.fallback.flatMap { $0.isEmpty ? nil : $0 } ?? "a,b"
-            case .text, .decimal, .integer: key.fallback
+            case .text, .form, .decimal, .integer: key.fallback
             case .flag, .choice: nil
             }
-        guard let sample, let value = try? ConfigurationValue(sample, key.kind) else { return "" }
+        guard let sample, !sample.isEmpty, let value = try? ConfigurationValue(sample, key.kind) else { return "" }
         return ", such as \(inFile ? value.json.text() : value.text)"
     }
 }

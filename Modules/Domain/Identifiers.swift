@@ -34,6 +34,17 @@ extension Identifier {
 
     public var description: String { text.description }
 
+    /// What may occur in it, in words: `A-Z, 0-9, - and .`.
+    private static var letters: String {
+        let allowed = (UInt8(ascii: "!")...UInt8(ascii: "~")).filter(allows)
+        let ranges = ["AZ", "az", "09"].map { Array($0.utf8) }.filter { allowed.contains($0[0]) }
+        let others = allowed.filter { byte in !ranges.contains { $0[0] <= byte && byte <= $0[1] } }
+        let words =
+            ranges.map { String(decoding: [$0[0], UInt8(ascii: "-"), $0[1]], as: UTF8.self) }
+            + others.map { String(decoding: [$0], as: UTF8.self) }
+        return words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
+    }
+
     /// Checks `text` and wraps it.
     /// - Throws: `IdentifierError` when it is empty, too long, or has a character that is not allowed.
     public init(_ text: some StringProtocol) throws(IdentifierError) {
@@ -43,7 +54,7 @@ extension Identifier {
                 description: "the \(Self.noun) '\(text)' has \(text.utf8.count) characters; at most \(Self.longest) are allowed")
         }
         guard text.utf8.allSatisfy(Self.allows), let inline = InlineText(text) else {
-            throw IdentifierError(description: "the \(Self.noun) '\(text)' has a character that is not allowed")
+            throw IdentifierError(description: "the \(Self.noun) '\(text)' has a character that is not allowed: use \(Self.letters)")
         }
         self.init(validated: inline)
     }

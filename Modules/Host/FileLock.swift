@@ -14,5 +14,11 @@ public struct FileLock: ~Copyable, Sendable {
         throw HostError("lock", path, code: code)
     }
 
+    /// Whether someone holds the lock; makes no file where there is none.
+    public static func isHeld(_ path: String) throws(HostError) -> Bool {
+        guard Files.exists(path) else { return false }
+        return try take(path) == nil
+    }
+
     deinit { close(descriptor) }
 }

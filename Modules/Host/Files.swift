@@ -29,12 +29,17 @@ public enum Files {
     public static func readText(_ path: String) throws(HostError) -> String { String(decoding: try read(path), as: UTF8.self) }
 
     /// Writes a file so that a reader or a crash sees the old bytes or the new ones, never a mixture: a new file beside it, flushed to
-    /// disk, then renamed over it.
+    /// disk, then renamed over it. What is no file, such as a device or a pipe, is never replaced: it is written to.
     /// - Parameter mode: the permission bits of the file.
     public static func write(_ bytes: some Sequence<UInt8>, to path: String, mode: UInt32 = 0o644) throws(HostError) {
+        guard !isDevice(path) else { return try writeThrough(Array(bytes), to: path) }
         let fresh = path + ".new"
         try writeFresh(Array(bytes), to: fresh, mode: mode)
-        guard rename(fresh, path) == 0 else { throw .last("rename", path) }
+        guard rename(fresh, path) == 0 else {
+            let error = HostError.last("write", path)
+            unlink(fresh)
+            throw error
+        }
         try flushFolder(parent(of: path))
     }
 
@@ -73,6 +78,12 @@ public enum Files {
         try write(bytes, to: descriptor, path: path)
     }
 
+    private static func writeThrough(_ bytes: [UInt8], to path: String) throws(HostError) {
+        let descriptor = try open(path, O_WRONLY)
+        defer { close(descriptor) }
+        try write(bytes, to: descriptor, path: path)
+    }
+
     private static func writeFresh(_ bytes: [UInt8], to fresh: String, mode: UInt32) throws(HostError) {
         let descriptor = try open(fresh, O_WRONLY | O_CREAT | O_TRUNC, mode)
         do throws(HostError) {
@@ -105,6 +116,12 @@ public enum Files {
     public static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether something is at the path that is neither a file nor a folder: a device, a pipe, a socket.
+    public static func isDevice(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
     }
 
     /// The permission bits of what is at the path: `0o600`.

@@ -1,5 +1,6 @@
 extension JSONValue {
-    /// The value as JSON text: the same text every time, names and texts escaped where JSON asks for it.
+    /// The value as JSON text: the same text every time, names and texts escaped where JSON asks for it
+    /// or where a terminal would take a character for an order.
     /// - Parameters:
     ///   - pretty: two spaces a level, a line a member, no newline at the end; otherwise one line without spaces.
     ///   - forHTML: writes `<`, `>` and `&` as `\u003c`, `\u003e`, `\u0026`, so that the text can stand inside a page's `script` element.
@@ -88,6 +89,26 @@ private struct JSONWriter {
 
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        // Where a text has a character of two or three bytes that must not reach a terminal, it is taken apart; most have none.
+        if text.utf8.contains(where: { $0 == 0xC2 || $0 == 0xE2 }), text.unicodeScalars.contains(where: Self.steersTerminals) {
+            for scalar in text.unicodeScalars {
+                if Self.steersTerminals(scalar) { escape(UInt16(scalar.value)) } else { writePlain(String(scalar)) }
+            }
+        } else {
+            writePlain(text)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The second set of control characters, line separators, and what changes the direction of text (UAX 9).
+    private static func steersTerminals(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x80...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    private mutating func writePlain(_ text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -96,18 +117,16 @@ private struct JSONWriter {
             case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
             case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
             case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-            case 0..<32, 127: escape(byte)
-            case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): forHTML ? escape(byte) : bytes.append(byte)
+            case 0..<32, 127: escape(UInt16(byte))
+            case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): forHTML ? escape(UInt16(byte)) : bytes.append(byte)
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func escape(_ byte: UInt8) {
+    private mutating func escape(_ unit: UInt16) {
         let digits = Array("0123456789abcdef".utf8)
-        bytes.append(contentsOf: "\\u00".utf8)
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+        bytes.append(contentsOf: "\\u".utf8)
+        for shift in [12, 8, 4, 0] { bytes.append(digits[Int(unit >> shift) & 15]) }
     }
 }

@@ -28,9 +28,11 @@ public struct Lifecycle: Sendable {
             group.addTask { try await work(after: position) }
             group.addTask { await ReportPump(service).run() }
             do {
-                try await group.next()
-                service.stop()
-                try await group.waitForAll()
+                // Which part ends first is chance; only taking one after the other hears of a failure before the last has ended.
+                for try await _ in group {
+                    service.stop()
+                    stop()
+                }
             } catch {
                 group.cancelAll()
                 await feed?.stop()

@@ -79,13 +79,12 @@ public struct Partition: ~Copyable {
     public mutating func attach(_ sessions: SessionTable, to instrument: InstrumentIndex) { books.attach(sessions, to: instrument) }
 
     /// The state as a snapshot of everything taken so far.
-    public func snapshot() -> Snapshot { Self.snapshot(of: books, stream, sequence: sequence) }
-
-    /// A stream's books as a snapshot.
-    public static func snapshot(of books: borrowing Books, _ stream: StreamID, sequence: Int64) -> Snapshot {
+    public mutating func snapshot() -> Snapshot {
         var writer = ByteWriter()
         books.encode(into: &writer)
+        let schema = Int64(Books.snapshotSchema)
         return Snapshot(
-            stream: stream, sequence: sequence, schema: Int64(Books.snapshotSchema), hash: SHA256.hash(writer.bytes), bytes: writer.bytes)
+            stream: stream, sequence: sequence, schema: schema, hash: end.stateTag(schema: schema, state: writer.bytes),
+            bytes: writer.bytes)
     }
 }

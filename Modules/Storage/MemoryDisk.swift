@@ -34,11 +34,18 @@ public final class MemoryDisk: Sendable {
         }
     }
 
-    /// Replaces a stream's journal and audit rows behind every store's back, as someone who tampers with a disk would.
-    public func tamper(_ stream: StreamID, records: [JournalRecord], leaves: [AuditLeaf]) {
+    /// Replaces a stream's rows behind every store's back, as someone who tampers with a disk would; what is nil stays.
+    public func tamper(
+        _ stream: StreamID, records: [JournalRecord]? = nil, leaves: [AuditLeaf]? = nil, outbox: [OutboxEntry]? = nil,
+        snapshots: [Snapshot]? = nil
+    ) {
         tables.withLock { tables in
-            tables.streams[stream, default: MemoryStream()].records = records
-            tables.streams[stream, default: MemoryStream()].leaves = leaves
+            var rows = tables.streams[stream, default: MemoryStream()]
+            rows.records = records ?? rows.records
+            rows.leaves = leaves ?? rows.leaves
+            rows.outbox = outbox ?? rows.outbox
+            rows.snapshots = snapshots ?? rows.snapshots
+            tables.streams[stream] = rows
         }
     }
 

@@ -72,7 +72,7 @@ public struct Snapshot: Hashable, Sendable {
     public var sequence: Int64
     /// The version of its encoding; a reader of another version folds from zero.
     public var schema: Int64
-    /// The hash of the state it encodes.
+    /// What the stream's owner knows it again by: a keyed hash of the state and its place; the store does not look into it.
     public var hash: Digest
     /// The encoded state.
     public var bytes: [UInt8]

@@ -14,7 +14,7 @@ import Testing
 
     /// The format is written out here byte by byte, so that a change of it is seen.
     @Test func aLeafIsTheHashOfItsWrittenFormat() throws {
-        var chain = try AuditChain(stream: "s", key: key, last: nil, outside: nil)
+        var chain = AuditChain(beginning: "s", key: key)
         let seal = chain.seal(entry)
         let eight: (UInt8) -> [UInt8] = { [0, 0, 0, 0, 0, 0, 0, $0] }
         let leaf = SHA256.hash(

@@ -29,7 +29,7 @@ func verified(_ chain: StoredChain, stream: String = "partition-0", key: AuditKe
     @Test func anEmptyChainIsGoodWithAndWithoutAHead() async throws {
         let empty = StoredChain(records: [], rows: [], outside: nil)
         #expect(await verified(empty, key: key).finding == nil)
-        var end = try AuditChain(stream: "partition-0", key: key, last: nil, outside: nil)
+        var end = AuditChain(beginning: "partition-0", key: key)
         #expect(await verified(StoredChain(records: [], rows: [], outside: end.outsideHead()), key: key).finding == nil)
     }
 
@@ -43,6 +43,34 @@ func verified(_ chain: StoredChain, stream: String = "partition-0", key: AuditKe
             #expect(report.finding == AuditFinding(stream: "partition-0", sequence: tampering.sequence, fault: tampering.fault))
             #expect(report.good == min(tampering.sequence - (report.goodIncludesIt ? 0 : 1), 12))
         }
+    }
+
+    /// What a recovery reads is what was sealed: a page is refused, or its records are the first of the untouched chain.
+    @Test(arguments: Tampering.all)
+    func noRecordThatWasTamperedWithIsFollowed(_ tampering: Tampering) throws {
+        var changed = chain
+        tampering.apply(&changed)
+        for page in [1, 5, 100] {
+            var end = AuditChain(beginning: "partition-0", key: key)
+            var followed: [AuditedRecord] = []
+            for start in stride(from: 0, to: max(changed.rows.count, changed.records.count), by: page) {
+                let rows = Array(changed.rows.dropFirst(start).prefix(page))
+                let records = Array(changed.records.dropFirst(start).prefix(page))
+                guard end.follow(rows, records) else { break }
+                followed += records
+            }
+            #expect(followed == Array(chain.records.prefix(followed.count)), "pages of \(page)")
+            if case .recordAltered = tampering.fault { #expect(followed.count < Int(tampering.sequence)) }
+        }
+    }
+
+    @Test func anUntouchedChainIsFollowedToItsEnd() {
+        var end = AuditChain(beginning: "partition-0", key: key)
+        let (firstRows, firstRecords) = (Array(chain.rows.prefix(7)), Array(chain.records.prefix(7)))
+        let isFollowed =
+            end.follow(firstRows, firstRecords) && end.follow(Array(chain.rows.dropFirst(7)), Array(chain.records.dropFirst(7)))
+        let (sequence, head) = (end.sequence, end.head)
+        #expect(isFollowed && sequence == 12 && head == chain.rows[11].seal.chain)
     }
 
     /// Every bit of every stored byte of one leaf, one at a time.
@@ -83,7 +111,7 @@ func verified(_ chain: StoredChain, stream: String = "partition-0", key: AuditKe
     }
 
     @Test func aHeadOfAnotherHistoryIsSeen() async throws {
-        var end = try AuditChain(stream: "partition-0", key: key, last: nil, outside: nil)
+        var end = AuditChain(beginning: "partition-0", key: key)
         for sequence: Int64 in 1...5 {
             _ = end.seal(AuditEntry(sequence: sequence, time: Timestamp(seconds: 9), actor: "a", action: "b", payload: []))
         }

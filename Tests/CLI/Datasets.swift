@@ -17,6 +17,8 @@ import Testing
         let desk = try Desk()
         try desk.write("good.csv", good)
         try desk.write("bad.csv", bad)
+        try desk.write("empty.csv", "")
+        try desk.write("odd.csv", "\u{1B}[31mred,b\n1,2\n")
         return desk
     }
 
@@ -106,9 +108,14 @@ import Testing
         ("data import FOLDER/good.csv --name .y --instrument SPY.XNYS", 64, "'.y' cannot name a dataset"),
         ("data import FOLDER/good.csv --instrument SPY.XNYS", 64, "needs --name NAME"),
         ("data import FOLDER/none.csv --name y --instrument SPY.XNYS", 74, "no file"),
-        ("data import FOLDER --name y --instrument SPY.XNYS", 74, "no file"),
+        ("data import FOLDER --name y --instrument SPY.XNYS", 74, "is a folder"),
         ("data show none", 64, "no dataset is called 'none'"), ("data verify none", 64, "no dataset is called 'none'"),
         ("data export none -", 64, "no dataset is called 'none'"), ("data synthetic d --interval 7m", 64, "--interval is '7m'"),
+        ("data synthetic a/b", 64, "'a/b' cannot name a dataset"),
+        ("data synthetic d --seed 99999999999999999999", 64, "at least 0 and at most 9223372036854775807"),
+        ("data import FOLDER/empty.csv --name y --instrument SPY.XNYS", 65, "is empty"),
+        ("data import FOLDER/odd.csv --name y --instrument SPY.XNYS", 64, "the headers are  [31mred, b; map it"),
+        ("data import FOLDER/good.csv --name y --instrument spy.XNYS", 64, "use A-Z, 0-9, -, . and /"),
         ("data synthetic d --price 0", 64, "--price is '0'"), ("data synthetic d --rows 0", 64, "--rows is '0'"),
         ("data synthetic d --instrument SYN", 64, "--instrument is 'SYN'"),
         ("data synthetic d --start 2250-01-01 --rows 100000", 64, "--rows is '100000'"),
@@ -123,5 +130,15 @@ import Testing
         #expect(written.code == code && written.messages.contains(part), "\(written)")
         #expect(written.messages.split(separator: "\n").count == 1)
         #expect(try desk.tree() == before)
+    }
+
+    @Test func anExportIntoAFolderThatIsNotThereAndALostColumnAreNamed() async throws {
+        let desk = try Self.desk()
+        #expect(await importing(desk, "good.csv").code == 0)
+        let nowhere = await desk.call("data export spy \(desk.path("none/x.csv"))")
+        #expect(nowhere.code == 74 && nowhere.messages.contains("make '\(desk.path("none"))' first"), "\(nowhere)")
+        try Files.remove(desk.path("data/spy/close.npy"))
+        let lost = await desk.call("data export spy -")
+        #expect(lost.code == 65 && lost.messages.contains("close.npy' is missing; import the dataset again"), "\(lost)")
     }
 }

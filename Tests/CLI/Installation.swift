@@ -82,6 +82,23 @@ import Testing
         #expect(unreadable.code == 3 && unreadable.messages.contains("p0.head"), "\(unreadable)")
     }
 
+    private static let readers = ["export trades", "export orders", "account list", "order list", "verify recovery"]
+
+    @Test func whatTheAuditDoesNotVouchForIsNeitherShownNorExported() async throws {
+        let desk = try Desk()
+        _ = await desk.call("migrate")
+        for call in Self.readers { #expect(await desk.call(call).code == 0) }
+        #expect(!Files.exists(desk.path("keys/audit.key")))
+        #expect(await desk.call("account open one --cash 1000 --set feed.provider=synthetic").code == 0)
+        #expect(await desk.call("export trades").code == 0)
+        #expect(await desk.call("account list").results.contains("1000.00"))
+        try Files.write([UInt8](repeating: 7, count: 32), to: desk.path("keys/audit.key"), mode: 0o600)
+        for call in Self.readers {
+            let refused = await desk.call(call)
+            #expect(refused.code != 0 && refused.results == "" && refused.messages.contains("p0 leaf 1: "), "\(call): \(refused)")
+        }
+    }
+
     @Test func theDoctorLooksAndChangesNothing() async throws {
         let desk = try Desk()
         let before = try desk.tree()

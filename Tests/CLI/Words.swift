@@ -18,10 +18,26 @@ import Testing
         try Golden.expect(written.results, "help-\(line.split(separator: " ").joined(separator: "-")).txt")
     }
 
+    /// Every command of a help text and those below it, by what help itself lists.
+    private static func commands(below path: [String] = []) async -> [[String]] {
+        let help = await Desk.run(path + ["--help"]).results
+        guard let list = help.components(after: "\nCommands:\n") else { return [path] }
+        let names = list.prefix { !$0.isEmpty }.filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        var found = [path]
+        for name in names { found += await commands(below: path + [name]) }
+        return found
+    }
+
     @Test func helpTeachesWithAnExampleEverywhere() async throws {
-        for line in ["data", "strategy", "plugin", "backtest", "config", "audit"] {
-            let written = await Desk.run([line])
-            #expect(written.code == 0 && written.results.contains("Examples:"), "\(line)")
+        let commands = await Self.commands()
+        #expect(commands.count > 40 && commands.contains(["account", "limits"]))
+        for path in commands {
+            let help = await Desk.run(path + ["--help"]).results
+            #expect(help.contains("\nExamples:\n  "), "\(path)")
+            if let explained = path.first, explained != "help" {
+                #expect(await Desk.run(["help"] + path).results == help, "\(path)")
+            }
         }
     }
 
@@ -47,5 +63,12 @@ import Testing
         #expect(await Desk.run(words).results.hasPrefix("sma_cross\t"))
         let options = await Desk.run(["complete", "--", "backtest", "run", "--set"]).results
         #expect(options.split(separator: "\n").count == 1)
+    }
+}
+
+extension String {
+    /// The lines behind the first place where a text is; nil where it is nowhere.
+    fileprivate func components(after mark: String) -> [Substring]? {
+        firstRange(of: mark).map { self[$0.upperBound...].split(separator: "\n", omittingEmptySubsequences: false) }
     }
 }

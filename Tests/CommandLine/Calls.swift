@@ -58,7 +58,7 @@ import Testing
         (["backtest", "run", "--cash", "1e5"], "--cash is '1e5': expected a decimal number such as 0.25"),
         (
             ["backtest", "run", "--from", "2018-02-30"],
-            "--from is '2018-02-30': expected a date such as 2018-01-02 or a moment such as 2018-01-02T14:30:00Z"
+            "--from is '2018-02-30': expected a date such as 2018-01-02 or a moment such as 2018-01-02T14:30:00Z, of the years 1678 to 2261"
         ),
         (
             ["backtest", "run", "--fill", "next-opn"],

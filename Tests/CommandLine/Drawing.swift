@@ -55,19 +55,19 @@ import Testing
         var screen = Screen()
         #expect(
             screen.draw(["a", "b", "c"], width: 10, height: 5)
-                == "\u{1B}[H\u{1B}[2J\u{1B}[1;1Ha\u{1B}[K\u{1B}[2;1Hb\u{1B}[K\u{1B}[3;1Hc\u{1B}[K")
+                == "\u{1B}[H\u{1B}[2J\u{1B}[1;1H\u{1B}[Ka\u{1B}[2;1H\u{1B}[Kb\u{1B}[3;1H\u{1B}[Kc")
         #expect(screen.draw(["a", "b", "c"], width: 10, height: 5) == "")
-        #expect(screen.draw(["a", "B"], width: 10, height: 5) == "\u{1B}[2;1HB\u{1B}[K\u{1B}[3;1H\u{1B}[K")
-        #expect(screen.draw(["a", "B"], width: 11, height: 1) == "\u{1B}[H\u{1B}[2J\u{1B}[1;1Ha\u{1B}[K")
+        #expect(screen.draw(["a", "B"], width: 10, height: 5) == "\u{1B}[2;1H\u{1B}[KB\u{1B}[3;1H\u{1B}[K")
+        #expect(screen.draw(["a", "B"], width: 11, height: 1) == "\u{1B}[H\u{1B}[2J\u{1B}[1;1H\u{1B}[Ka")
     }
 
     @Test func aScreenCutsLinesToItsWidthAndKeepsColours() {
         var screen = Screen()
         let painted = Style(isOn: true).paint("a long line", .red)
         let text = screen.draw([painted, "日本日本", "short"], width: 6, height: 5)
-        #expect(text.contains("\u{1B}[1;1H\u{1B}[31ma lon…\u{1B}[0m\u{1B}[K"))
-        #expect(text.contains("\u{1B}[2;1H日本…\u{1B}[K"))
-        #expect(text.contains("\u{1B}[3;1Hshort\u{1B}[K"))
+        #expect(text.contains("\u{1B}[1;1H\u{1B}[K\u{1B}[31ma lon…\u{1B}[0m"))
+        #expect(text.contains("\u{1B}[2;1H\u{1B}[K日本…"))
+        #expect(text.contains("\u{1B}[3;1H\u{1B}[Kshort"))
         #expect(screen.draw(["x"], width: 0, height: -1) == "\u{1B}[H\u{1B}[2J")
     }
 

@@ -32,6 +32,16 @@ import Testing
         #expect(throws: DatasetError.self) { try entry.manifest.get() }
     }
 
+    /// A run over it would name the hash of other prices.
+    @Test func aDatasetWhoseColumnWasChangedIsNotOpened() throws {
+        let column = folder.path + "/mine/gold/close.npy"
+        var bytes = try Files.read(column)
+        bytes[bytes.count - 8] ^= 1
+        try Files.write(bytes, to: column)
+        let error = #expect(throws: DatasetError.self) { try catalogue.open("gold") }
+        #expect(error?.code == .mismatch && error?.description.contains("close.npy' was changed") == true)
+    }
+
     @Test(arguments: [
         ("sp50", "no dataset is called 'sp50': did you mean 'sp500'?"), ("NASDAQ", "no dataset is called 'NASDAQ': did you mean 'nasdaq'?"),
         ("oil", "no dataset is called 'oil': known are: gold, nasdaq, sp500"),

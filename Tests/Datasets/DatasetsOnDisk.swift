@@ -127,6 +127,21 @@ import Testing
         }
     }
 
+    @Test func noOtherWordOfAManifestChangesUnseen() throws {
+        let manifest = try write()
+        let path = folder.path + "/acme/manifest.json"
+        let text = Array(try Files.readText(path).utf8)
+        for place in text.indices where text[place] != UInt8(ascii: " ") && text[place] != UInt8(ascii: "\n") {
+            var edited = text
+            for bit in [UInt8(1), 0x20] {
+                edited[place] = text[place] ^ bit
+                guard let read = try? Manifest(edited, path: path) else { continue }
+                #expect(Bool(false), "byte \(place) of \(text.count), as in \(read.source)")
+            }
+        }
+        #expect(try Manifest(text, path: path) == manifest)
+    }
+
     @Test func theHashIsOfTheNumbersAndNotOfTheSource() throws {
         let manifest = try write()
         #expect(

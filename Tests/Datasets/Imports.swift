@@ -27,6 +27,15 @@ import Testing
         return (0..<columns.count).map { columns[$0] }
     }
 
+    @Test func slashesThatCanOnlyBeReadOneWayAreRead() throws {
+        for (text, second) in [("01/16/2018", "01/17/2018"), ("16/01/2018", "17/01/2018")] {
+            _ = try run(Self.header + "\(text),10,12,9,11,5\n\(second),10,12,9,11,5\n")
+            #expect(try bars().map(\.time).first == Timestamp.at("2018-01-16T21:00:00Z").nanoseconds)
+        }
+        _ = try run(Self.header + "02/01/2018,10,12,9,11,5\n") { $0.timeFormat = .dayFirst }
+        #expect(try bars()[0].time == Timestamp.at("2018-01-02T21:00:00Z").nanoseconds)
+    }
+
     @Test func goodRowsBecomeADataset() throws {
         let outcome = try run(Self.good)
         #expect(outcome.isImported)
@@ -140,8 +149,20 @@ import Testing
             "Date,Open,High,Low,Close\nsoon,1,1,1,1\n", "",
             "line 2: 'soon' is no time of a known format; state one of iso, s, ms, us, ns, yyyymmdd, mm/dd/yyyy, dd/mm/yyyy"
         ),
+        (
+            header + "02/01/2018,1,1,1,1,1\n", "",
+            "line 2: '02/01/2018' may have its month first or its day: state mm/dd/yyyy or dd/mm/yyyy"
+        ),
         ("", "", "'acme.csv' is empty: there is nothing to import"),
         (header, "", "'acme.csv' has headers and no rows: there is nothing to import"),
+        (
+            "Date,Open,High,Low,Close,Close\n2018-01-02,1,1,1,1,2\n", "",
+            "the columns 5 and 6 both have the header 'Close': say which is meant by its number, as in close=5"
+        ),
+        (
+            "Date,Open,High,Low,Last,Last\n2018-01-02,1,1,1,1,2\n", "close=Last",
+            "the columns 5 and 6 both have the header 'Last': say which is meant by its number, as in close=5"
+        ),
     ])
     func whatDoesNotFitTheFileIsSaidBeforeAnythingIsRead(_ text: String, _ mapping: String, _ message: String) throws {
         let error = #expect(throws: DatasetError.self) { try run(text) { $0.mapping = try ColumnMapping(mapping) } }
@@ -164,7 +185,10 @@ import Testing
     ])
     func aDailyBarIsStampedAtItsSessionsClose(_ time: String) throws {
         for stamp in BarStamp.allCases {
-            _ = try run("t,o,h,l,c\n\(time),1,1,1,1\n") { $0.stamp = stamp }
+            _ = try run("t,o,h,l,c\n\(time),1,1,1,1\n") {
+                $0.stamp = stamp
+                if time.contains("/") { $0.timeFormat = .monthFirst }
+            }
             #expect(try bars()[0].time == Timestamp.at("2018-01-02T21:00:00Z").nanoseconds)
         }
     }

@@ -11,7 +11,10 @@ import Testing
         ("00000000000000000000012.5", 1, .units(125)),
         ("", 2, .empty), ("  ", 2, .empty),
         ("12.345", 2, .tooManyDecimals), ("1e-3", 2, .tooManyDecimals), ("1e-9999", 2, .tooManyDecimals),
-        ("92233720368547758.08", 2, .tooLarge), ("1e30", 2, .tooLarge), ("99999999999999999999999999999999999999999", 0, .tooLarge),
+        ("92233720368547758.08", 2, .tooLarge), ("1e30", 2, .tooLarge), ("123456789012345678901234567890123456.5", 2, .tooLarge),
+        ("1.50000000000000000000000000000000000000000000000000", 2, .units(150)),
+        ("1.50000000000000000000000000000000000000000000000001", 2, .tooManyDecimals),
+        ("99999999999999999999999999999999999999999", 0, .tooLarge),
         ("1,000", 2, .notANumber), ("1.", 2, .notANumber), (".5", 2, .notANumber), ("-", 2, .notANumber), ("+1", 2, .notANumber),
         ("NaN", 2, .notANumber), ("null", 2, .notANumber), ("1.2.3", 2, .notANumber), ("0x10", 2, .notANumber), ("1e", 2, .notANumber),
         ("e5", 2, .notANumber), ("1 2", 2, .notANumber), ("$5", 2, .notANumber), ("--5", 2, .notANumber), ("5-", 2, .notANumber),
@@ -23,6 +26,10 @@ import Testing
     @Test(arguments: [
         ("12.345", Rounding.halfEven, 1234), ("12.355", .halfEven, 1236), ("12.3450001", .halfEven, 1235), ("-12.345", .halfUp, -1235),
         ("1e-50", .up, 1), ("1e-50", .halfEven, 0), ("-1e-50", .floor, -1), ("12.349", .down, 1234),
+        ("1.005000000000000000000000000000000000000000000000001", .halfEven, 101),
+        ("1.0050000000000000000000000000000000000000000", .halfEven, 100),
+        ("0.1000000000000000055511151231257827021181583404541015625", .halfEven, 10),
+        ("-1.000000000000000000000000000000000000000000000000001", .floor, -101),
     ])
     func decimalsBeyondTheInstrumentsAreRoundedAsStated(_ text: String, _ rounding: Rounding, _ units: Int64) {
         #expect(number(text, 2, rounding) == .units(units))

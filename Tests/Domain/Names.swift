@@ -51,7 +51,10 @@ import Testing
         }
         #expect(reason("") == "the venue is empty")
         #expect(reason("ABCDEFGHIJKLM") == "the venue 'ABCDEFGHIJKLM' has 13 characters; at most 12 are allowed")
-        #expect(reason("xnys") == "the venue 'xnys' has a character that is not allowed")
+        #expect(reason("xnys") == "the venue 'xnys' has a character that is not allowed: use A-Z and 0-9")
+        do { _ = try AccountID("a b") } catch {
+            #expect(error.description == "the account 'a b' has a character that is not allowed: use A-Z, a-z, 0-9, -, . and _")
+        }
         #expect(reason("XNYS") == "XNYS")
     }
 

@@ -18,6 +18,24 @@ import Testing
         #expect(throws: HostError("open", "/nonexistent/x", code: 2)) { try Files.read("/nonexistent/x") }
     }
 
+    @Test func aFileThatCannotBePutInPlaceLeavesNothingBeside() throws {
+        try Files.makeFolder(folder + "/taken")
+        defer { try? Files.remove(folder) }
+        #expect(throws: HostError.self) { try Files.write("x", to: folder + "/taken") }
+        #expect(try Files.names(in: folder) == ["taken"])
+    }
+
+    @Test func lookingForALockMakesNone() throws {
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
+        #expect(try !FileLock.isHeld(folder + "/lock") && !FileLock.isHeld(folder + "/none/lock"))
+        #expect(try Files.names(in: folder) == [])
+        let holder = try FileLock.take(folder + "/lock")
+        #expect(try FileLock.isHeld(folder + "/lock"))
+        _ = consume holder
+        #expect(try !FileLock.isHeld(folder + "/lock"))
+    }
+
     @Test func aLockIsHeldOnceAndFreeAfterRelease() throws {
         try Files.makeFolder(folder)
         defer { try? Files.remove(folder) }

@@ -30,6 +30,13 @@ import Testing
         #expect(JSONValue.string("a\"\\\n\r\t\u{1}\u{1F}\u{7F}é😀/").text() == #""a\"\\\n\r\t\u0001\u001f\u007fé😀/""#)
     }
 
+    @Test func whatSteersTerminalsIsEscapedAndReadBack() throws {
+        let text = "a\u{9B}2J\u{85}\u{2028}\u{202E}b\u{2066}é€\""
+        #expect(JSONValue.string(text).text() == #""a\u009b2J\u0085\u2028\u202eb\u2066é€\"""#)
+        #expect(try JSONValue(reading: JSONValue.string(text).text()) == .string(text))
+        #expect(JSONValue.string("\u{A0}\u{2014}\u{202F}").text() == "\"\u{A0}\u{2014}\u{202F}\"")
+    }
+
     @Test func textForAPageHoldsNoMarkup() {
         let text = JSONValue.array(["</script><!--&"]).text(forHTML: true)
         #expect(text == #"["\u003c/script\u003e\u003c!--\u0026"]"#)

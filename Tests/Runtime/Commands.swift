@@ -98,8 +98,8 @@ import Testing
         ("order-notional", "-5"), ("order-quantity", "1.5"),
     ])
     func aLimitThatCannotBeIsNamed(_ name: String, _ value: String) throws {
-        #expect(
-            refusal(.setLimits(try AccountID("main"), LimitsRequest(values: [name: value]))) == "the limit \(name) cannot be '\(value)'")
+        let answer = refusal(.setLimits(try AccountID("main"), LimitsRequest(values: [name: value]))) ?? ""
+        #expect(answer.hasPrefix("the limit \(name) cannot be '\(value)': write "))
     }
 
     @Test func limitsThatAreSetReadBackAsTheyWereWritten() throws {

@@ -1,3 +1,4 @@
+import Audit
 import Domain
 import Engine
 import JSON
@@ -120,7 +121,7 @@ import Testing
         try await world.run()
         let store = try await world.openStore()
         #expect(try await store.snapshots(of: world.stream).isEmpty == false)
-        let short = try await Recovery.fold(world.stream, in: store)
+        let short = try await Recovery.fold(world.stream, in: store, key: AuditKey(Array(0..<32)))
         #expect(short.snapshot > 0)
         #expect(try await short.books.bytes == world.books().bytes)
     }

@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Host
+import JSON
 import Security
 import Storage
 import Testing
@@ -150,6 +151,34 @@ import Testing
         #expect(try await world.isSound(store))
     }
 
+    @Test func aRunningServiceObeysOtherProcessesAndEndsSessionsUntilItIsStopped() async throws {
+        let world = IdentityWorld()
+        let service = try await world.desk()
+        let page = try await world.login(service)
+        let store = service.parts.store
+        let command = IdentityCommand.setRole(try UserName("anna"), .viewer)
+        _ = try await store.submit(
+            CommandRow(
+                id: "refused", stream: IdentityParts.stream, actor: "cli:root", kind: command.kind,
+                payload: Array(command.json.text().utf8), submitted: Timestamp(nanoseconds: 0)))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            var outcome: CommandOutcome?
+            while outcome == nil {
+                await Task.yield()
+                outcome = try await store.outcome(of: "refused")
+            }
+            let text = String(decoding: try #require(outcome).payload, as: UTF8.self)
+            #expect(text.contains("last_admin"))
+            world.clock.go(service.parts.rules.longest)
+            while service.durableBooks.sessions[page.principal.session] != nil { await Task.yield() }
+            service.stop()
+            try await group.waitForAll()
+        }
+        let last = try #require(try await store.lastLeaf(of: IdentityParts.stream))
+        #expect(last.actor == "system" && last.action == "session.end")
+    }
+
     /// Many at once share commits, and each is answered only when its own is durable.
     @Test func manyAtOnceAreAllDurableWhenTheyAreAnswered() async throws {
         let world = IdentityWorld()
@@ -166,7 +195,9 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(Set(opened.map(\.principal.session)).count == 30)
-        let found = try await IdentityRecovery.fold(in: service.parts.store, rules: service.parts.rules).books
+        let found = try await IdentityRecovery.fold(
+            in: service.parts.store, key: service.parts.auditKey, rules: service.parts.rules
+        ).books
         #expect(found == service.durableBooks && found.sessions.count == 30)
     }
 }

@@ -51,7 +51,7 @@ import Testing
         broker.habit.withLock { $0 = .answerLost }
         let world = try world(broker)
         let store = try await world.openStore()
-        let service = try TradingService(try world.parts(store))
+        let service = TradingService(try world.parts(store))
         _ = try await service.start()
         await service.mailbox.put(.market(MarketUpdate(event: world.events[0], sequence: 1, isHistory: false)))
         let command = try buy("real", 10)

@@ -2,8 +2,10 @@ internal import Audit
 public import CommandLine
 public import Configuration
 internal import Datasets
+internal import Domain
 internal import Engine
 internal import Host
+internal import MarketData
 internal import Research
 internal import Runtime
 internal import Security
@@ -71,13 +73,14 @@ public struct Assay: Sendable {
         case let error as AmbiguousProvider: Failure(.configuration, code: "provider", error.description)
         case let error as StorageError: Failure(.io, code: error.code.rawValue, error.description)
         case let error as AuditError: Failure(.failed, code: "audit", error.description)
+        case let error as IdentifierError: Failure(.usage, code: "bad-name", error.description)
+        case let error as MarketDataError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
         case let error as DatasetError:
             Failure(
                 exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")
         case let error as ResearchError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
         case let error as IdentityRefusal: Failure(.badInput, code: error.code, error.description)
-        case let error as RuntimeError:
-            Failure(error.code == .configuration ? .configuration : .failed, code: error.code.rawValue, error.description)
+        case let error as RuntimeError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
         case let error as HostError: Failure(.io, code: "io", error.description)
         default: Failure(.failed, code: "failed", "\(error)")
         }
@@ -89,6 +92,24 @@ public struct Assay: Sendable {
         case .exists: .failed
         case .malformed, .mismatch: .badInput
         case .system: .io
+        }
+    }
+
+    private static func exitCode(of code: RuntimeError.Code) -> ExitCode {
+        switch code {
+        case .configuration: .configuration
+        case .damaged: .badInput
+        case .store: .io
+        case .provider: .notReachable
+        }
+    }
+
+    private static func exitCode(of code: MarketDataError.Code) -> ExitCode {
+        switch code {
+        case .configuration: .configuration
+        case .damaged: .badInput
+        case .unreachable: .notReachable
+        case .canceled: .canceled
         }
     }
 

@@ -12,20 +12,21 @@ enum CoreKeys {
 
     static let all =
         providers + [
-            ConfigurationKey("data.folder", .text, default: "var/data", "Where your datasets are kept."),
-            ConfigurationKey("data.samples", .text, default: "Examples/data", "Where the datasets that came with Assay are."),
+            ConfigurationKey("data.folder", .form(.path), default: "var/data", "Where your datasets are kept."),
+            ConfigurationKey("data.samples", .form(.path), default: "Examples/data", "Where the datasets that came with Assay are."),
             ConfigurationKey(
-                "audit.key", .text, default: "var/keys/audit.key",
+                "audit.key", .form(.path), default: "var/keys/audit.key",
                 "The file with the audit trail's key; made at first start. Never where the store is: keep a copy elsewhere."),
-            ConfigurationKey("audit.heads", .text, default: "var/heads", "Where the audit trail's heads are kept, outside the store."),
-            ConfigurationKey("runs.folder", .text, default: "var/runs", "Where backtests are kept, a file each."),
-            ConfigurationKey("run.folder", .text, default: "var/run", "Where a running desk keeps its lock and its status."),
+            ConfigurationKey(
+                "audit.heads", .form(.path), default: "var/heads", "Where the audit trail's heads are kept, outside the store."),
+            ConfigurationKey("runs.folder", .form(.path), default: "var/runs", "Where backtests are kept, a file each."),
+            ConfigurationKey("run.folder", .form(.path), default: "var/run", "Where a running desk keeps its lock and its status."),
             ConfigurationKey("accounts.*.cash", .decimal(from: "0"), "What a paper account that is opened at start begins with."),
             ConfigurationKey("accounts.*.currency", .text, "The currency it is kept in; USD where not given."),
             ConfigurationKey("accounts.*.broker", .text, "Where its orders go; paper where not given."),
             ConfigurationKey("strategies.*.strategy", .text, "The strategy that trades; `assay strategy list` shows what there is."),
             ConfigurationKey("strategies.*.account", .text, "The account it trades for."),
             ConfigurationKey("strategies.*.parameters", .list, "Its parameters: [\"fast=10\", \"slow=30\"]."),
-            ConfigurationKey("strategies.*.rule", .text, "The path of a file with a formula, for the strategy `formula`."),
+            ConfigurationKey("strategies.*.rule", .form(.path), "The path of a file with a formula, for the strategy `formula`."),
         ] + SecurityKeys.all
 }

@@ -125,8 +125,17 @@ struct Workspace {
     func auditKey(mayCreate: Bool) throws -> AuditKey {
         let path = settings.text("audit.key")
         let apart = settings.has("store.path") ? Files.parent(of: settings.text("store.path")) : "/nonexistent"
-        if mayCreate, !Files.exists(path) { return try AuditKey.create(path, apartFrom: apart) }
-        return try AuditKey.read(path, apartFrom: apart)
+        do throws(AuditError) {
+            if mayCreate, !Files.exists(path) { return try AuditKey.create(path, apartFrom: apart) }
+            return try AuditKey.read(path, apartFrom: apart)
+        } catch {
+            throw Failure(.configuration, code: "audit-key", error.description)
+        }
+    }
+
+    /// The key to read a stream of the journal with; nil where the stream is empty, so that reading makes no key.
+    func auditKey(toRead store: any Store, _ stream: StreamID = Self.stream) async throws -> AuditKey? {
+        try await store.head(of: stream) == 0 ? nil : auditKey(mayCreate: false)
     }
 
     /// The audit trail's key for an owner of one of the store's streams: made only while no stream has a fact.

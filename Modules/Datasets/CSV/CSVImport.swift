@@ -118,7 +118,7 @@ public struct CSVImport: Sendable {
         try Self.checkIsText(bytes, name)
         var reader = CSVReader(bytes, separator: options.separator ?? CSVReader.separator(of: bytes))
         var record = CSVReader.Record()
-        guard reader.next(&record) else { throw DatasetError(.options, "'\(name)' is empty: there is nothing to import") }
+        guard reader.next(&record) else { throw DatasetError(.malformed, "'\(name)' is empty: there is nothing to import") }
         let hasHeader = options.hasHeader ?? Self.isHeader(record, reader)
         let headers = hasHeader ? (0..<record.count).map { DecimalField.trimmedText(reader.text($0, of: record)) } : nil
         let places = try options.mapping.places(for: options.kind, headers: headers, fieldCount: record.count)
@@ -129,7 +129,7 @@ public struct CSVImport: Sendable {
         while more, let filter, !filter.takes(record, of: reader) { more = reader.next(&record) }
         guard more else {
             let rows = options.filter.map { "no row with \($0)" } ?? "headers and no rows"
-            throw DatasetError(.options, "'\(name)' has \(rows): there is nothing to import")
+            throw DatasetError(.malformed, "'\(name)' has \(rows): there is nothing to import")
         }
         var parser = RowParser(options, calendar, places)
         try parser.settleFormat(reader, record, &report)

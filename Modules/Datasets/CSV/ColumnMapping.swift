@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Which column of a CSV file is which of the dataset.
 public struct ColumnMapping: Hashable, Sendable {
     /// Pairs in the order given: the dataset's column, and the file's by header or by number from 1. A time may be parted: `Date+Time`.
@@ -51,7 +53,8 @@ public struct ColumnMapping: Hashable, Sendable {
         }
         var used: Set<Int> = []
         func place(_ name: String) throws(DatasetError) -> [Int]? {
-            let found = try stated(name, headers, fieldCount) ?? guessed(name, kind, headers, fieldCount, used)
+            var found = try stated(name, headers, fieldCount)
+            if found == nil { found = try guessed(name, kind, headers, fieldCount, used) }
             if let found { used.formUnion(found) }
             return found
         }
@@ -74,7 +77,10 @@ public struct ColumnMapping: Hashable, Sendable {
 
     private func stated(_ name: String, _ headers: [String]?, _ fieldCount: Int) throws(DatasetError) -> [Int]? {
         guard let field = pairs.first(where: { $0.column == name })?.field else { return nil }
-        if let index = headers?.firstIndex(of: field) { return [index] }
+        if let index = headers?.firstIndex(of: field) {
+            try requireOne(name, headers ?? [], field) { $0 == field }
+            return [index]
+        }
         var places: [Int] = []
         for part in field.split(separator: "+") {
             if let index = headers?.firstIndex(where: { $0 == part || Self.plain($0) == Self.plain(String(part)) }) {
@@ -90,7 +96,9 @@ public struct ColumnMapping: Hashable, Sendable {
         return places
     }
 
-    private func guessed(_ name: String, _ kind: DatasetKind, _ headers: [String]?, _ fieldCount: Int, _ used: Set<Int>) -> [Int]? {
+    private func guessed(_ name: String, _ kind: DatasetKind, _ headers: [String]?, _ fieldCount: Int, _ used: Set<Int>)
+        throws(DatasetError) -> [Int]?
+    {
         guard let headers else {
             let index = kind.columnNames.firstIndex(of: name)!
             return index < fieldCount ? [index] : nil
@@ -102,13 +110,28 @@ public struct ColumnMapping: Hashable, Sendable {
             return [date, time]
         }
         for alias in Self.aliases[name] ?? [] {
-            if let index = plain.firstIndex(of: alias), !used.contains(index) { return [index] }
+            guard let index = plain.firstIndex(of: alias), !used.contains(index) else { continue }
+            try requireOne(name, headers, headers[index]) { Self.plain($0) == alias }
+            return [index]
         }
         return nil
     }
 
+    /// Which of two columns with one header is meant, nobody can tell.
+    private func requireOne(
+        _ name: String, _ headers: [String], _ header: String, _ isMeant: (String) -> Bool
+    ) throws(DatasetError) {
+        let numbers = headers.indices.filter { isMeant(headers[$0]) }.map { $0 + 1 }
+        guard numbers.count > 1 else { return }
+        throw DatasetError(
+            .options,
+            "the columns \(numbers.map(String.init).joined(separator: " and ")) both have the header '\(header)': "
+                + "say which is meant by its number, as in \(name)=\(numbers[0])")
+    }
+
     private func missing(_ name: String, _ headers: [String]?) -> DatasetError {
-        let known = headers.map { "the headers are \($0.joined(separator: ", "))" } ?? "the file has no header"
+        let known =
+            headers.map { "the headers are \($0.map { JSONError.onOneLine($0) }.joined(separator: ", "))" } ?? "the file has no header"
         return DatasetError(.options, "no column is found for '\(name)': \(known); map it with \(name)=HEADER")
     }
 

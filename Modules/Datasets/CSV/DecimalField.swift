@@ -49,12 +49,18 @@ enum DecimalField: Hashable {
             (mantissa, exponent) = (UnsafeRawBufferPointer(rebasing: bytes[..<mark]), read)
         }
         var (units, places, digits, point, negative): (Int128, Int, Int, Bool, Bool) = (0, 0, 0, false, false)
+        var hasMore = false
         for (index, byte) in mantissa.enumerated() {
             let digit = byte &- 48
             if digit < 10 {
-                guard units.magnitude < 1 << 120 else { return .tooLarge }
-                units = units * 10 + Int128(digit)
                 digits += 1
+                // Of decimals beyond 35 digits it counts only whether one is not zero.
+                guard units.magnitude < 1 << 116 else {
+                    guard point, places > 0 else { return .tooLarge }
+                    hasMore = hasMore || digit != 0
+                    continue
+                }
+                units = units * 10 + Int128(digit)
                 if point { places += 1 }
             } else if byte == UInt8(ascii: "."), !point, digits > 0 {
                 point = true
@@ -65,6 +71,7 @@ enum DecimalField: Hashable {
             }
         }
         guard digits > 0, !(point && places == 0) else { return .notANumber }
+        if hasMore { (units, places) = (units * 10 + 1, places + 1) }
         return scaled(negative ? -units : units, places: places - exponent, to: decimals, rounding: rounding)
     }
 

@@ -24,7 +24,7 @@ struct RowParser {
     }
 
     /// Settles how times are written by the first row, where the options do not.
-    /// - Throws: `.options` when the first row's time has no known format, or needs a zone and none is stated.
+    /// - Throws: `.options` when the first row's time has no known format or could have two, or needs a zone and none is stated.
     mutating func settleFormat(
         _ reader: CSVReader, _ record: CSVReader.Record, _ report: inout ValidationReport
     ) throws(DatasetError) {
@@ -37,6 +37,12 @@ struct RowParser {
         guard let detected = withTime(reader, record, { stated ?? TimeFormat.detect($0) }) else {
             let text = reader.text(places.time, of: record)
             throw DatasetError(.options, "line \(record.line): '\(text)' is no time of a known format; state one of \(known)")
+        }
+        if stated == nil, withTime(reader, record, { TimeFormat.isAmbiguous($0) }) {
+            throw DatasetError(
+                .options,
+                "line \(record.line): '\(reader.text(places.time, of: record))' may have its month first or its day: "
+                    + "state mm/dd/yyyy or dd/mm/yyyy")
         }
         format = detected
         if options.timeFormat == nil { report.notes.append("times are read as \(detected.rawValue)") }

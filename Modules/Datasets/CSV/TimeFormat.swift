@@ -29,11 +29,19 @@ public enum TimeFormat: String, Hashable, Sendable, CaseIterable {
         case date(CivilDate)
     }
 
-    /// The format that a text has by its shape: digits by how many there are, slashes as month first; nil when it has none of them.
+    /// The format that a text has by its shape: digits by how many there are; nil when it has none of them. Slashes are month first where
+    /// they can be, and `isAmbiguous` says when they could be the other way round as well.
     static func detect(_ text: UnsafeRawBufferPointer) -> TimeFormat? {
         let bytes = DecimalField.trimmed(text)
-        let formats: [TimeFormat] = [.compact, .epochSeconds, .epochMilliseconds, .epochMicroseconds, .epochNanoseconds, .iso, .monthFirst]
+        let formats: [TimeFormat] = [
+            .compact, .epochSeconds, .epochMilliseconds, .epochMicroseconds, .epochNanoseconds, .iso, .monthFirst, .dayFirst,
+        ]
         return formats.first { $0.fits(bytes) && $0.read(bytes) != nil }
+    }
+
+    /// Whether a text that is read month first could be read day first.
+    static func isAmbiguous(_ text: UnsafeRawBufferPointer) -> Bool {
+        TimeFormat.monthFirst.read(text) != nil && TimeFormat.dayFirst.read(text) != nil
     }
 
     /// Whether a whole number of so many digits is a time of our age in this unit.

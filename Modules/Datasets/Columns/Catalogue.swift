@@ -35,9 +35,14 @@ public struct Catalogue: Sendable {
         return entries.values.sorted { $0.name < $1.name }
     }
 
-    /// Opens the dataset of a name, or the one in a folder when the name has a slash.
-    /// - Throws: `.missing` with the name that was probably meant.
-    public func open(_ name: String) throws(DatasetError) -> Dataset { try Dataset(opening: folder(of: name)) }
+    /// Opens the dataset of a name, or the one in a folder when the name has a slash, and reads every byte once: what is made of it names
+    /// the manifest's hash, so the columns must be those.
+    /// - Throws: `.missing` with the name that was probably meant, `.mismatch` that names the first column that was changed.
+    public func open(_ name: String) throws(DatasetError) -> Dataset {
+        let dataset = try Dataset(opening: folder(of: name))
+        try dataset.verify()
+        return dataset
+    }
 
     /// The folder of the dataset of a name, or the path itself when the name has a slash.
     /// - Throws: `.missing` with the name that was probably meant.

@@ -58,7 +58,7 @@ extension Dataset {
     /// Whether a dataset may be written under a name, found out before the work is done.
     /// - Returns: the folder it will be.
     @discardableResult
-    static func checkPlace(_ name: String, in root: String, replacing: Bool) throws(DatasetError) -> String {
+    public static func checkPlace(_ name: String, in root: String, replacing: Bool) throws(DatasetError) -> String {
         let allowed = name.utf8.allSatisfy { StrategyID.allows($0) }
         guard allowed, !name.isEmpty, !name.hasPrefix("."), name.utf8.count <= 64 else {
             throw DatasetError(

@@ -19,6 +19,7 @@ public final class Dataset: Sendable {
         var files: [(file: MappedFile, offset: Int)] = []
         for name in manifest.kind.columnNames {
             let path = Self.path(of: name, in: folder)
+            guard Files.exists(path) else { throw DatasetError(.mismatch, "'\(path)' is missing; import the dataset again") }
             let file = try onHost { () throws(HostError) in try MappedFile(path) }
             let header = try NumPyHeader(file.bytes, path: path)
             guard header.rows == manifest.rows else {

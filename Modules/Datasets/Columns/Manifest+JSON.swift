@@ -3,7 +3,8 @@ internal import Domain
 public import JSON
 
 extension Manifest {
-    /// The manifest as JSON, members in a fixed order.
+    /// The manifest as JSON, members in a fixed order. The last, `manifestHash`, is SHA-256 over the document without it, on one line:
+    /// `hash` leaves out where the numbers came from, and that is not to change unseen either.
     public var json: JSONValue {
         var document: JSONValue = ["schema": .string(Self.schema), "instrument": instrument.json, "kind": .string(kind.name)]
         document.add("interval", kind.interval.map { JSONValue($0.nanoseconds) })
@@ -15,12 +16,13 @@ extension Manifest {
         document.add("importedFrom", importedFrom.map { ["file": .string($0.file), "sha256": .string($0.sha256.hex)] })
         document.add("columns", .array(columns.map { ["name": .string($0.name), "sha256": .string($0.sha256.hex)] }))
         document.add("hash", .string(hash.hex))
+        document.add("manifestHash", .string(SHA256.hash(Array(document.text().utf8)).hex))
         return document
     }
 
-    /// Reads a manifest and checks that its own hash is right.
+    /// Reads a manifest and checks that its own hashes are right.
     /// - Parameter path: the file, for the error.
-    /// - Throws: `.malformed` with the place, `.mismatch` when the hash is not that of what it says.
+    /// - Throws: `.malformed` with the place, `.mismatch` when a hash is not that of what it says.
     public init(_ bytes: [UInt8], path: String) throws(DatasetError) {
         let document: JSONValue
         do throws(JSONError) { document = try JSONValue(reading: bytes) } catch {
@@ -49,7 +51,7 @@ extension Manifest {
         guard columns.count == kind.columnNames.count, zip(read, kind.columnNames).allSatisfy({ $0.name == $1 }) else {
             throw reader.fail("\(kind.name) have the columns \(kind.columnNames.joined(separator: ", "))")
         }
-        guard try reader.digest("hash") == hash else {
+        guard try reader.digest("hash") == hash, try reader.text("manifestHash") == json["manifestHash"]?.asString else {
             throw DatasetError(.mismatch, "'\(path)' was changed: its hash is not that of what it says; import the dataset again")
         }
     }
@@ -85,7 +87,10 @@ private struct ManifestReader {
     }
 
     func digest(_ name: String) throws(DatasetError) -> Digest {
-        guard let digest = Digest(hex: try text(name)) else { throw fail("'\(name)' is not 64 hexadecimal digits") }
+        let text = try text(name)
+        guard let digest = Digest(hex: text), digest.hex == text else {
+            throw fail("'\(name)' is not 64 hexadecimal digits in lower case")
+        }
         return digest
     }
 

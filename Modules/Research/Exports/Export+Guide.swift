@@ -47,7 +47,7 @@ extension Export {
         fills.csv: one row an execution, in the order they happened
           execution        its id
           order            the order it belongs to
-          price, quantity  what was traded; notional is price x quantity
+          price, quantity  what was traded; notional is price x quantity, rounded half to even to 18 decimals
           fee              what was charged
           realised         profit of the part that closed a position, at average cost, before fees
           slippage         how much worse than the market's price it was, already inside the price; at least so much
@@ -96,8 +96,9 @@ extension Export {
           win rate               round trips with a profit above zero / round trips; range: Wilson's score interval, z = 1.959964
           profit factor          profits of the winners / losses of the losers
           expectancy             mean profit of the round trips
-        The ranges of Sharpe ratio and annual return are 1,000 circular block bootstraps (blocks of n^(1/3) returns, SplitMix64 from the
-        seed), 2.5 % and 97.5 % quantiles by nearest rank. The drawdown 'over every event' needs the dataset: the positions
+        The ranges of Sharpe ratio and annual return are 1,000 circular block bootstraps (SplitMix64 from the seed;
+        each as long as the run, of blocks of n^(1/3) returns, rounded, that begin at the next number modulo n, the last cut off), 2.5 % and
+        97.5 % quantiles by nearest rank. The drawdown 'over every event' needs the dataset: the positions
         at every row, at its prices.
 
         """

@@ -85,7 +85,7 @@ struct Desk {
         let account = try find(id, books)
         let owner = books.accounts[account.position]
         guard let amount = Money(text, owner.currency), amount.units != 0 else {
-            throw CommandError("the amount '\(text)' is not a plain decimal number other than zero, such as 1000 or -250.50")
+            throw CommandError("the amount '\(text)' is not a plain decimal number other than zero that fits, such as 1000 or -250.50")
         }
         if amount.units < 0, -amount.units > min(owner.buyingPower, owner.cash) {
             let free = Money(units: max(0, min(owner.buyingPower, owner.cash)), currency: owner.currency)

@@ -7,9 +7,22 @@ extension LimitsRequest {
         var limits = account.limits
         for name in Self.names {
             guard let text = values[name] else { continue }
-            guard set(name, text, account.currency, &limits) else { throw CommandError("the limit \(name) cannot be '\(text)'") }
+            guard set(name, text, account.currency, &limits) else {
+                throw CommandError("the limit \(name) cannot be '\(text)': write \(Self.allowed(name))")
+            }
         }
         return limits
+    }
+
+    /// What a limit takes, in words.
+    private static func allowed(_ name: String) -> String {
+        switch name {
+        case "order-notional", "position", "exposure": "an amount of at least 0 such as 2500.50, or none"
+        case "order-quantity", "orders-per-hour", "orders-per-day": "a whole number of at least 0, or none"
+        case "duplicate-ms": "a whole number from 0 to 86400000"
+        case "collar": "a share such as 1% or 50bps, or none"
+        default: "yes or no"
+        }
     }
 
     /// Limits as texts that can be set again, in the order of `names`.

@@ -1,6 +1,7 @@
 public import Audit
 public import Crypto
 public import Domain
+internal import Engine
 public import Security
 public import Storage
 
@@ -52,20 +53,16 @@ public enum IdentityRecovery {
     }
 
     /// Folds the stream from zero: a team's identity is thousands of facts, not millions, so there is no snapshot.
-    public static func fold(in store: any Store, rules: IdentityRules) async throws(RuntimeError) -> Found {
-        do {
-            let start = Found(books: IdentityBooks(rules: rules), sequence: 0)
-            return try await store.fold(IdentityParts.stream, after: 0, into: start) { found, sequence, _, bytes throws(StorageError) in
-                do {
-                    found.books.apply(try IdentityFact(bytes))
-                } catch {
-                    throw StorageError(.unreadable, "fact \(sequence) of \(IdentityParts.stream) cannot be read: \(error)")
-                }
-                found.sequence = sequence
-                return .next
-            }
-        } catch {
-            throw RuntimeError(error.code == .unreadable ? .damaged : .store, error.description)
+    /// - Throws: `.damaged` that names the first bad leaf.
+    public static func fold(in store: any Store, key: AuditKey, rules: IdentityRules) async throws(RuntimeError) -> Found {
+        var found = Found(books: IdentityBooks(rules: rules), sequence: 0)
+        let chain = AuditChain(beginning: IdentityParts.stream.description, key: key)
+        try await StreamAudit(stream: IdentityParts.stream, store: store, key: key).read(after: chain) {
+            (record) throws(DecodingError) in
+            found.books.apply(
+                try record.payload.span.bytes.withUnsafeBytes { (bytes) throws(DecodingError) in try IdentityFact(bytes) })
+            found.sequence = record.sequence
         }
+        return found
     }
 }

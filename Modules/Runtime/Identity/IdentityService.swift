@@ -59,7 +59,7 @@ public actor IdentityService {
     public func start() async throws(RuntimeError) {
         do {
             epoch = try await parts.store.acquireLease(IdentityParts.stream, owner: parts.owner).epoch
-            let found = try await IdentityRecovery.fold(in: parts.store, rules: parts.rules)
+            let found = try await IdentityRecovery.fold(in: parts.store, key: parts.auditKey, rules: parts.rules)
             var heads = headFile
             let chain = try await AuditChain.resume(IdentityParts.stream, in: parts.store, key: parts.auditKey, heads: &heads)
             (headFile, books) = (heads, found.books)

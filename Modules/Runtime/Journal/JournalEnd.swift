@@ -1,5 +1,5 @@
 public import Audit
-internal import Crypto
+public import Crypto
 internal import Domain
 public import Storage
 
@@ -53,6 +53,9 @@ public struct JournalEnd: ~Copyable {
 
     /// The audit chain's end as it is kept outside the store. Only to be written after the batch is durable.
     public mutating func outsideHead() -> AuditHead { chain.outsideHead() }
+
+    /// The key holder's tag over a state that was folded up to the last fact added.
+    public mutating func stateTag(schema: Int64, state: [UInt8]) -> Digest { chain.stateTag(schema: schema, state: state) }
 }
 
 extension AuditChain {
@@ -61,10 +64,7 @@ extension AuditChain {
     static func resume(
         _ stream: StreamID, in store: any Store, key: AuditKey, heads: inout HeadFile
     ) async throws -> AuditChain {
-        let leaf = try await store.lastLeaf(of: stream).map {
-            AuditRow(
-                sequence: $0.sequence, actor: $0.actor, action: $0.action, seal: AuditSeal(leaf: $0.leaf, chain: $0.chain, mac: $0.mac))
-        }
+        let leaf = try await store.lastLeaf(of: stream).map(AuditRow.init)
         let outside = try heads.read()
         var chain = try AuditChain(stream: stream.description, key: key, last: leaf, outside: outside)
         // Before the first commit: a crash between that and its head must not look like a head that someone took away.

@@ -35,17 +35,18 @@ struct Rehearsal {
 
     // MARK: Reading
 
-    /// After which fact to read on before the event at a position can be shown; nil where enough is read.
+    /// Up to which fact to read on before the event at a position can be shown; nil where enough is read.
     /// - Parameter position: nil for everything.
-    func wants(upTo position: FeedPosition?) -> Int64? { read < end && position.map { latest <= $0 } ?? true ? read : nil }
+    func wants(upTo position: FeedPosition?) -> Int64? { read < end && position.map { latest <= $0 } ?? true ? end : nil }
 
     /// Takes facts in their order.
     mutating func take(_ records: [JournalRecord]) throws(RuntimeError) {
         facts.removeFirst(place)
         place = 0
-        for record in records where record.sequence <= end {
+        for record in records {
             read = record.sequence
-            let fact = try Self.fact(record)
+            let fact: Fact
+            do throws(DecodingError) { fact = try Fact(record) } catch { throw RuntimeError(error, in: record) }
             switch fact {
             case .instrumentListed, .accountOpened: continue
             case .feedReached(let position): latest = position
@@ -54,17 +55,6 @@ struct Rehearsal {
             facts.append(fact)
         }
         guard !records.isEmpty else { throw RuntimeError(.damaged, "the journal ends at fact \(read), and had \(end)") }
-    }
-
-    private static func fact(_ record: JournalRecord) throws(RuntimeError) -> Fact {
-        do {
-            return try record.payload.withUnsafeBytes { bytes in
-                var reader = ByteReader(bytes)
-                return try Fact(from: &reader)
-            }
-        } catch {
-            throw RuntimeError(.damaged, "fact \(record.sequence) of \(record.stream) cannot be read: \(error)")
-        }
     }
 
     // MARK: Showing

@@ -1,3 +1,4 @@
+internal import Audit
 internal import Brokerage
 internal import Domain
 internal import Engine
@@ -75,11 +76,15 @@ extension TradingService {
     }
 
     private func readForRehearsal(upTo position: FeedPosition?) async throws(RuntimeError) {
-        while let after = rehearsal?.wants(upTo: position) {
+        while let end = rehearsal?.wants(upTo: position), var chain = rehearsed.take() {
             let records: [JournalRecord]
-            do { records = try await parts.store.records(of: parts.stream, after: after, limit: 1024) } catch {
-                throw RuntimeError(.store, "the journal could not be read: \(error)")
+            do throws(StorageError) {
+                records = try await StreamAudit(stream: parts.stream, store: parts.store, key: parts.auditKey).records(
+                    after: &chain, upTo: end)
+            } catch {
+                throw RuntimeError(error)
             }
+            rehearsed = consume chain
             try rehearsal?.take(records)
         }
     }

@@ -13,11 +13,16 @@ extension TradingService {
         let end = try await recover()
         for listing in parts.listings { list(listing) }
         for opening in parts.openings { try open(opening) }
-        try await commit()
+        // Whatever the configuration asks for that cannot be is found before it is durable: a journal keeps an account for ever.
         for index in partition.books.accounts.indices { try await openBroker(AccountIndex(index)) }
+        let deployed = try deployments()
+        try await commit()
         try await settleAfterRestart()
-        try deploy()
-        if end > 0, !strategies.isEmpty { rehearsal = Rehearsal(of: partition.books, parts.listings, upTo: end) }
+        strategies = deployed
+        if end > 0, !strategies.isEmpty {
+            rehearsal = Rehearsal(of: partition.books, parts.listings, upTo: end)
+            rehearsed = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
+        }
         publish()
         return partition.feedPosition
     }
@@ -26,7 +31,7 @@ extension TradingService {
     private func recover() async throws(RuntimeError) -> Int64 {
         do {
             epoch = try await parts.store.acquireLease(parts.stream, owner: parts.owner).epoch
-            let found = try await Recovery.fold(parts.stream, in: parts.store)
+            let found = try await Recovery.fold(parts.stream, in: parts.store, key: parts.auditKey)
             lastTime = found.lastTime
             if lastTime == nil, found.sequence > 0 {
                 lastTime = try await parts.store.records(of: parts.stream, after: found.sequence - 1, limit: 1).first?.time.nanoseconds
@@ -125,7 +130,8 @@ extension TradingService {
         }
     }
 
-    private func deploy() throws(RuntimeError) {
+    private func deployments() throws(RuntimeError) -> [AccountIndex: LiveStrategy] {
+        var strategies: [AccountIndex: LiveStrategy] = [:]
         let instruments = partition.books.terms.map(\.instrument)
         for deployment in parts.deployments {
             guard let account = partition.books.account(deployment.account) else {
@@ -142,6 +148,7 @@ extension TradingService {
                 throw RuntimeError(.configuration, "the strategy '\(deployment.role.key)' of account '\(deployment.account)': \(error)")
             }
         }
+        return strategies
     }
 }
 

@@ -38,6 +38,8 @@ public actor TradingService {
     var strategies: [AccountIndex: LiveStrategy] = [:]
     /// Shows strategies what they saw before a restart; nil once they have.
     var rehearsal: Rehearsal?
+    /// The audit chain up to where the rehearsal has read.
+    var rehearsed: AuditChain?
     /// Fills that came while strategies were still being shown the past.
     var unheard: [Fill] = []
     /// Where the feed's instruments stand in the books.
@@ -56,14 +58,10 @@ public actor TradingService {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Makes a desk; touches nothing.
-    public init(_ parts: DeskParts) throws(RuntimeError) {
+    public init(_ parts: DeskParts) {
         self.parts = parts
-        do {
-            let chain = try AuditChain(stream: parts.stream.description, key: parts.auditKey, last: nil, outside: nil)
-            partition = Partition(stream: parts.stream, books: Books(), sequence: 0, chain: chain)
-        } catch {
-            throw RuntimeError(.configuration, error.description)
-        }
+        let chain = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
+        partition = Partition(stream: parts.stream, books: Books(), sequence: 0, chain: chain)
         headFile = parts.headFile
         router = OrderRouter(stream: parts.stream.description)
         gate = QualityGate(instruments: parts.listings.count)

@@ -15,7 +15,8 @@ public struct FormulaError: Error, Hashable, CustomStringConvertible {
 
     /// The message with its place, then the line, then a mark under the column.
     public var description: String {
-        "line \(line), column \(column): \(message)\n  \(excerpt)\n  \(String(repeating: " ", count: mark))^"
+        guard !excerpt.isEmpty else { return "line \(line), column \(column): \(message)" }
+        return "line \(line), column \(column): \(message)\n  \(excerpt)\n  \(String(repeating: " ", count: mark))^"
     }
 
     /// The same as an error of a strategy's settings.

@@ -1,5 +1,10 @@
 public import Configuration
+internal import Domain
 internal import MarketData
+
+private let moment = ConfigurationKey.Form("a date such as 2008-01-02, a moment such as 2008-01-02T14:30:00Z, or nothing") {
+    $0.isEmpty || Timestamp($0) != nil
+}
 
 /// The replay feed.
 public let plugin = Plugin(
@@ -10,10 +15,11 @@ public let plugin = Plugin(
             keys: [
                 ConfigurationKey("replay.datasets", .list, default: "sp500", "Names of datasets, as `assay data list` shows them."),
                 ConfigurationKey(
-                    "replay.from", .text, default: "", "The first moment: a date or an ISO 8601 time; empty for the beginning."),
-                ConfigurationKey("replay.to", .text, default: "", "Up to this moment, itself not included; empty for the end."),
+                    "replay.from", .form(moment), default: "", "The first moment: a date or an ISO 8601 time; empty for the beginning."),
+                ConfigurationKey("replay.to", .form(moment), default: "", "Up to this moment, itself not included; empty for the end."),
                 ConfigurationKey(
-                    "replay.pace", .text, default: "4/s", "How fast: max, 4/s (events a second), 3600x (of their own time) or step."),
+                    "replay.pace", .form(.init("max, 4/s, 3600x or step") { Pace($0) != nil }), default: "4/s",
+                    "How fast: max, 4/s (events a second), 3600x (of their own time) or step."),
             ],
             capabilities: ["bars", "quotes", "trades", "history", "stepwise"]
         ) { (settings, context) throws(MarketDataError) in try ReplayFeed(settings, context) }

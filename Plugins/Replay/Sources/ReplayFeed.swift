@@ -19,19 +19,10 @@ actor ReplayFeed: MarketDataFeed {
     private var isStopped = false
 
     init(_ settings: Settings, _ context: MarketDataContext) throws(MarketDataError) {
-        func wrong(_ key: String, _ expected: String) -> MarketDataError {
-            MarketDataError(.configuration, provider: "replay", "\(key) is '\(settings.text(key))': write \(expected)")
-        }
-        func moment(_ key: String) throws(MarketDataError) -> Timestamp? {
-            let text = settings.text(key)
-            if text.isEmpty { return nil }
-            guard let moment = Timestamp(text) else { throw wrong(key, "a date such as 2008-01-02, or leave it empty") }
-            return moment
-        }
-        guard let pace = Pace(settings.text("replay.pace")) else { throw wrong("replay.pace", "max, 4/s, 3600x or step") }
+        guard let pace = Pace(settings.text("replay.pace")) else { preconditionFailure("the configuration lets only paces through") }
         let names = settings.list("replay.datasets")
         guard !names.isEmpty else { throw MarketDataError(.configuration, provider: "replay", "replay.datasets is empty: name a dataset") }
-        let (from, to) = (try moment("replay.from"), try moment("replay.to"))
+        let (from, to) = (Timestamp(settings.text("replay.from")), Timestamp(settings.text("replay.to")))
         do {
             let catalogue = Catalogue(roots: context.dataRoots)
             var (listings, rows): ([Listing], [DatasetRows]) = ([], [])
@@ -45,6 +36,12 @@ actor ReplayFeed: MarketDataFeed {
             tape = Tape(rows)
         } catch {
             throw MarketDataError(.configuration, provider: "replay", error.description)
+        }
+        guard beginning != nil else {
+            let span = "from '\(settings.text("replay.from"))' to '\(settings.text("replay.to"))'"
+            throw MarketDataError(
+                .configuration, provider: "replay",
+                "\(names.joined(separator: ", ")) has no rows \(span): change replay.from or replay.to; `assay data show` tells the span")
         }
         origin = .replay(datasets: names)
         pacer = Pacer(pace, clock: context.clock, sleeper: context.sleeper, steps: context.steps)

@@ -9,7 +9,7 @@ public let plugin = Plugin(
             key: "sqlite", summary: "One SQLite file with a write-ahead log, flushed at every commit.", seen: .simulated,
             keys: [
                 ConfigurationKey(
-                    "store.path", .text, default: "var/store/assay.sqlite",
+                    "store.path", .form(.path), default: "var/store/assay.sqlite",
                     "The database file; SQLite keeps two more beside it. On a local disk: network file systems lose locks.")
             ],
             capabilities: ["durable", "shared"]

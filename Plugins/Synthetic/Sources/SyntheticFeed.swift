@@ -19,14 +19,9 @@ actor SyntheticFeed: MarketDataFeed {
     private var isStopped = false
 
     init(_ settings: Settings, _ context: MarketDataContext) throws(MarketDataError) {
-        func wrong(_ key: String, _ expected: String) -> MarketDataError {
-            MarketDataError(.configuration, provider: "synthetic", "\(key) is '\(settings.text(key))': write \(expected)")
-        }
-        guard let pace = Pace(settings.text("synthetic.pace")) else { throw wrong("synthetic.pace", "max, 4/s, 60x or step") }
-        guard let start = Timestamp(settings.text("synthetic.start")) else { throw wrong("synthetic.start", "a date such as 2024-01-01") }
-        guard let id = try? InstrumentID(settings.text("synthetic.symbol")), let calendar = try? CalendarID("24/7") else {
-            throw wrong("synthetic.symbol", "SYMBOL.VENUE in capitals, as in SYN.SIM")
-        }
+        guard let pace = Pace(settings.text("synthetic.pace")), let start = Timestamp(settings.text("synthetic.start")),
+            let id = try? InstrumentID(settings.text("synthetic.symbol")), let calendar = try? CalendarID("24/7")
+        else { preconditionFailure("the configuration lets only what these read through") }
         guard let price = try? Price(settings.decimal("synthetic.price"))?.rescaled(to: 2), price.units > 0 else {
             throw MarketDataError(.configuration, provider: "synthetic", "synthetic.price has more than two decimals")
         }

@@ -53,12 +53,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("synthetic.pace", "quick", "synthetic.pace is 'quick': write max, 4/s, 60x or step"),
-        ("synthetic.start", "soon", "synthetic.start is 'soon': write a date such as 2024-01-01"),
-        ("synthetic.symbol", "acme", "synthetic.symbol is 'acme': write SYMBOL.VENUE in capitals, as in SYN.SIM"),
+        ("synthetic.pace", "quick", "expected max, 4/s, 60x or step"), ("synthetic.start", "soon", "expected a date such as 2024-01-01"),
+        ("synthetic.symbol", "acme", "expected SYMBOL.VENUE in capitals, as in SYN.SIM"),
         ("synthetic.price", "1.005", "synthetic.price has more than two decimals"),
     ])
     func aWrongSettingIsSaidInOneLine(key: String, value: String, expected: String) {
-        #expect(throws: MarketDataError(.configuration, provider: "synthetic", expected)) { try synthetic.feed(given: [key: value]) }
+        #expect { try synthetic.feed(given: [key: value]) } throws: { "\($0)".contains(expected) && "\($0)".contains(key) }
     }
 }

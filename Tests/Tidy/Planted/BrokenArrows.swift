@@ -46,7 +46,7 @@ import Testing
         ("Modules/Storage/A.swift", "import Engine\nimport Runtime", "imports Runtime"),
         ("Modules/Domain/A.swift", "import Foundation", "build-tool plugin"),
         ("Modules/Domain/A.swift", "@preconcurrency import FoundationEssentials", "build-tool plugin"),
-        ("Modules/Engine/A.swift", "import Glibc", "imports Glibc; only CommandLine, Host"),
+        ("Modules/Engine/A.swift", "import Glibc", "imports Glibc; only CLI, CommandLine, Host"),
         ("Modules/Engine/A.swift", "import Testing", "for tests"),
         ("Modules/Engine/A.swift", "import Dispatch", "no module of the house"),
         ("Plugins/SQLite/Sources/A.swift", "import Host", "line in Package.swift does not name"),

@@ -8,7 +8,10 @@ enum Arrows {
     static let libc: [String: String] = [
         "Host": "the one room for files, memory maps, locks and clocks",
         "CommandLine": "the terminal: its size, its mode and the signals that end a program",
+        "HostTesting": "the child processes and the loopback port of tests",
+        "Transport": "sockets and the threads that wait for them, and the tests' own raw sockets",
         "assay": "ends the process with a status",
+        "CLI": "its tests run the completion scripts in the real shells",
         "catalog-generator": "runs in the build, before any module is there",
     ]
     /// The highest floor a plugin may build on, and what is closed to it below that.

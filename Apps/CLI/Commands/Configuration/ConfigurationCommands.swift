@@ -50,6 +50,8 @@ struct ConfigurationCommands {
             examples: [Example("assay config validate --config staging.json5", "Checks a file before it is used.")]
         ) { invocation in
             let workspace = try Workspace(invocation, plugins: plugins)
+            let desk = DeskAssembly(workspace: workspace)
+            _ = (try desk.openings(), try desk.deployments())
             let file = workspace.file
             invocation.output.json(
                 "assay.config.validate/1",

@@ -48,6 +48,10 @@ struct DatasetExport {
         guard invocation.flag("replace") || !Files.exists(file) else {
             throw Failure(.failed, code: "exists", "'\(file)' is there already", fix: "choose another name, or add --replace")
         }
+        guard Files.isFolder(Files.parent(of: file)) else {
+            throw Failure(
+                .io, code: "missing-folder", "the folder of '\(file)' is not there", fix: "make '\(Files.parent(of: file))' first")
+        }
         var line = ProgressLine("exporting \(dataset.name)", unit: "rows", total: export.count, on: output)
         try export.run(to: file) { line.show($0) }
         output.json("assay.data.export/1", ["name": .string(dataset.name), "file": .string(file), "rows": JSONValue(export.count)])

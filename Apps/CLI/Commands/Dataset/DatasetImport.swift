@@ -72,7 +72,8 @@ struct DatasetImport {
         let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
         let (path, name) = (invocation.argument("file") ?? "", invocation.option("name") ?? "")
         guard Files.exists(path), !Files.isFolder(path) else {
-            throw Failure(.io, code: "missing-file", "there is no file '\(path)'", fix: "give the path of a CSV file")
+            let what = Files.exists(path) ? "'\(path)' is a folder" : "there is no file '\(path)'"
+            throw Failure(.io, code: "missing-file", what, fix: "give the path of a CSV file")
         }
         let options = try options(invocation, path)
         var line: ProgressLine?

@@ -34,6 +34,8 @@ struct DatasetSynthesis {
     private func run(_ invocation: Invocation) throws -> ExitCode {
         let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
         let (name, rows, seed) = (invocation.argument("name") ?? "", invocation.integer("rows") ?? 0, invocation.integer("seed") ?? 0)
+        let root = workspace.settings.text("data.folder")
+        try Dataset.checkPlace(name, in: root, replacing: invocation.flag("replace"))
         func wrong(_ option: String, _ fix: String) -> Failure {
             Failure(.usage, code: "bad-value", "--\(option) is '\(invocation.option(option) ?? "")'", fix: fix)
         }
@@ -63,8 +65,7 @@ struct DatasetSynthesis {
         let description = Dataset.Description(
             instrument: instrument, kind: .bars(interval), source: "SYNTHETIC: made by assay, seed \(seed)")
         let manifest = try Dataset.write(
-            BarColumns(bars), as: description, named: name, in: workspace.settings.text("data.folder"),
-            replacing: invocation.flag("replace"))
+            BarColumns(bars), as: description, named: name, in: root, replacing: invocation.flag("replace"))
         output.json("assay.data.synthetic/1", ["name": .string(name), "manifest": manifest.json])
         output.line("made '\(name)': \(rows) \(manifest.kind) of \(id), SYNTHETIC, seed \(seed), \(manifest.first) to \(manifest.last)")
         return .ok

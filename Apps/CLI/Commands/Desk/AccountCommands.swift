@@ -14,6 +14,10 @@ struct AccountCommands {
         let amount = Argument("amount", "How much, as a plain decimal number.", values: .decimal)
         return Command(
             "account", "Opens accounts, moves money and shows both.",
+            examples: [
+                Example("assay account open research --cash 50000", "A paper account that begins with 50000 USD."),
+                Example("assay account list", "Every account with its money."),
+            ],
             subcommands: [
                 Command(
                     "open", "Opens an account at a broker.",
@@ -61,8 +65,12 @@ struct AccountCommands {
     private func open(_ invocation: Invocation) async throws -> ExitCode {
         let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
         let id = try name(invocation)
-        let command = DeskCommand.openAccount(
-            id, try Currency(invocation.option("currency") ?? ""), try BrokerID(invocation.option("broker") ?? ""))
+        let currency = try Currency(invocation.option("currency") ?? "")
+        // Found out before the account is there: opening it and paying in are two commands.
+        if let cash = invocation.option("cash"), (Money(cash, currency)?.units ?? 0) <= 0 {
+            throw Failure(.usage, code: "bad-value", "--cash is '\(cash)'", fix: "write an amount above zero that fits, such as 50000")
+        }
+        let command = DeskCommand.openAccount(id, currency, try BrokerID(invocation.option("broker") ?? ""))
         var outcome = try await client.submit(command)
         if let cash = invocation.option("cash") { outcome = try await client.submit(.moveCash(id, cash)) }
         return answer(
@@ -92,6 +100,9 @@ struct AccountCommands {
         let id = try name(invocation)
         let pairs = invocation.pairs("limit")
         if !pairs.isEmpty {
+            if let twice = pairs.indices.first(where: { index in pairs[..<index].contains { $0.name == pairs[index].name } }) {
+                throw Failure(.usage, code: "repeated-option", "--limit \(pairs[twice].name) is given twice", fix: "remove one")
+            }
             let request = LimitsRequest(values: Dictionary(pairs.map { ($0.name, $0.value) }) { $1 })
             for pair in pairs where !LimitsRequest.names.contains(pair.name) {
                 throw Failure(
@@ -101,8 +112,8 @@ struct AccountCommands {
             _ = try await client.submit(.setLimits(id, request))
         }
         let books = try await client.books().books
-        let limits = try account(id, books).limits
-        let shown = LimitsRequest.texts(of: limits, try account(id, books).currency)
+        let limits = try books.account(named: id).limits
+        let shown = LimitsRequest.texts(of: limits, try books.account(named: id).currency)
         if invocation.output.isJSON {
             invocation.output.json(
                 "assay.account.limits/1",
@@ -113,16 +124,6 @@ struct AccountCommands {
             invocation.output.table(table)
         }
         return .ok
-    }
-
-    private func account(_ id: AccountID, _ books: Books) throws -> Account {
-        guard let index = books.account(id) else {
-            let known = books.accounts.map { "\($0.id)" }.joined(separator: ", ")
-            throw Failure(
-                .badInput, code: "account", "there is no account '\(id)'",
-                fix: known.isEmpty ? "`assay account open` opens one" : "there are: \(known)")
-        }
-        return books.accounts[index.position]
     }
 
     private func list(_ invocation: Invocation) async throws -> ExitCode {
@@ -152,7 +153,7 @@ struct AccountCommands {
     private func show(_ invocation: Invocation) async throws -> ExitCode {
         let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
         let id = try name(invocation)
-        let owner = try account(id, books)
+        let owner = try books.account(named: id)
         guard let index = books.account(id) else { return .failed }
         func money(_ units: Int128) -> String { Money(units: units, currency: owner.currency).amount }
         let balances = LedgerAccount.allCases.map { ("\($0)", money(books.ledger.balance(index, $0))) }
@@ -180,5 +181,19 @@ struct AccountCommands {
         invocation.output.line()
         if positions.isEmpty { invocation.output.line("No positions.") } else { invocation.output.table(table) }
         return .ok
+    }
+}
+
+extension Books {
+    /// An account by its name.
+    /// - Throws: `Failure` with the names there are.
+    func account(named id: AccountID) throws(Failure) -> Account {
+        guard let index = account(id) else {
+            let known = accounts.map { "\($0.id)" }.joined(separator: ", ")
+            throw Failure(
+                .badInput, code: "account", "there is no account '\(id)'",
+                fix: known.isEmpty ? "`assay account open` opens one" : "there are: \(known)")
+        }
+        return accounts[index.position]
     }
 }

@@ -18,8 +18,13 @@ struct DeskAssembly {
     /// The lock that the one process that owns the desk holds, or identity under its name.
     func lock(_ name: String = "desk") throws -> FileLock? {
         try Files.makeFolder(workspace.settings.text("run.folder"))
-        return try FileLock.take(workspace.settings.text("run.folder") + "/\(name).lock")
+        return try FileLock.take(lockPath(name))
     }
+
+    private func lockPath(_ name: String) -> String { workspace.settings.text("run.folder") + "/\(name).lock" }
+
+    /// Whether a process owns the desk; touches nothing.
+    func isRunning() throws -> Bool { try FileLock.isHeld(lockPath("desk")) }
 
     /// The lock, waited for as long as a command without a desk of its own may hold it.
     func lockForLong() async throws -> FileLock? {
@@ -78,11 +83,17 @@ struct DeskAssembly {
         do {
             let currency = try Currency(currency)
             guard let cash = Money(cash, currency), cash.units >= 0 else {
-                throw Failure(.configuration, code: "configuration", "accounts.\(name).cash is '\(cash)', not an amount that fits")
+                throw wrong("accounts.\(name).cash", "accounts.\(name).cash is '\(cash)'", "write an amount that fits, such as 100000")
             }
-            return AccountOpening(id: try AccountID(name), currency: currency, broker: try BrokerID(broker), cash: cash.units)
+            let broker = try BrokerID(broker)
+            let known = roles(BrokerRole.self, in: workspace.plugins).map(\.key).sorted()
+            guard known.contains("\(broker)") else {
+                throw wrong(
+                    "accounts.\(name).broker", "no plugin provides the broker '\(broker)'", "known: \(known.joined(separator: ", "))")
+            }
+            return AccountOpening(id: try AccountID(name), currency: currency, broker: broker, cash: cash.units)
         } catch let error as IdentifierError {
-            throw Failure(.configuration, code: "configuration", "accounts.\(name): \(error)")
+            throw wrong("accounts.\(name)", "accounts.\(name): \(error)", "")
         }
     }
 
@@ -97,7 +108,7 @@ struct DeskAssembly {
         return try names.map { name in
             func need(_ key: String) throws -> String {
                 guard settings.has("strategies.\(name).\(key)") else {
-                    throw Failure(.configuration, code: "configuration", "strategies.\(name).\(key) is missing", fix: "add it")
+                    throw wrong("strategies.\(name)", "strategies.\(name).\(key) is missing", "add it")
                 }
                 return settings.text("strategies.\(name).\(key)")
             }
@@ -105,15 +116,31 @@ struct DeskAssembly {
             for pair in settings.has("strategies.\(name).parameters") ? settings.list("strategies.\(name).parameters") : [] {
                 let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
                 guard parts.count == 2 else {
-                    throw Failure(
-                        .configuration, code: "configuration", "strategies.\(name).parameters has '\(pair)'", fix: "write name=value")
+                    throw wrong("strategies.\(name).parameters", "strategies.\(name).parameters has '\(pair)'", "write name=value")
                 }
                 given[parts[0]] = parts[1]
             }
-            if settings.has("strategies.\(name).rule") { given["rule"] = try Files.readText(settings.text("strategies.\(name).rule")) }
-            return Deployment(account: try AccountID(try need("account")), role: try strategy(try need("strategy")), given: given)
+            if settings.has("strategies.\(name).rule") {
+                do throws(HostError) { given["rule"] = try Files.readText(settings.text("strategies.\(name).rule")) } catch {
+                    throw wrong("strategies.\(name).rule", "the rule cannot be read: \(error)", "give the path of a file with a formula")
+                }
+            }
+            let (account, key) = (try need("account"), try need("strategy"))
+            do {
+                return Deployment(account: try AccountID(account), role: try strategy(key), given: given)
+            } catch let error as IdentifierError {
+                throw wrong("strategies.\(name).account", error.description, "")
+            } catch let error as UnknownProvider {
+                throw wrong("strategies.\(name).strategy", error.description, "")
+            }
         }
     }
 
     private func strategy(_ key: String) throws -> StrategyRole { try role(StrategyRole.self, key: key, in: workspace.plugins) }
+
+    /// What is wrong with a value of the configuration, with the place it comes from.
+    private func wrong(_ key: String, _ message: String, _ fix: String) -> Failure {
+        let place = workspace.settings.origin(of: key).map { "\($0): " } ?? ""
+        return Failure(.configuration, code: "configuration", place + message, fix: fix)
+    }
 }

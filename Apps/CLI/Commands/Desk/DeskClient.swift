@@ -11,6 +11,8 @@ struct CommandCourier {
     let workspace: Workspace
     /// The name of the lock that the owner holds.
     let lock: String
+    /// Whether the call takes an idempotency key.
+    let isRepeatable: Bool
     /// Decides a command here, under the lock, and returns its durable outcome.
     let decideHere: (CommandRow, DeskAssembly) async throws -> [UInt8]
 
@@ -23,6 +25,9 @@ struct CommandCourier {
     /// - Throws: `Failure` when it was refused (exit 65), or no answer came (exit 2: it stays submitted under its id).
     func submit(to stream: StreamID, _ kind: String, _ payload: JSONValue, id: String? = nil) async throws -> JSONValue {
         let assembly = DeskAssembly(workspace: workspace)
+        guard id?.isEmpty != true else {
+            throw Failure(.usage, code: "bad-value", "--id is ''", fix: "write a key of your own that no other call has, or leave it out")
+        }
         let id = id ?? "cli-\(String(SystemEntropy().next(), radix: 36))\(String(SystemEntropy().next(), radix: 36))"
         let actor = "cli:" + (Environment.value("USER") ?? "unknown")
         let row = CommandRow(
@@ -33,7 +38,7 @@ struct CommandCourier {
             .badInput, code: outcome["code"]?.asString ?? "refused", outcome["error"]?.asString ?? "it was refused without a reason")
     }
 
-    /// Waits for whoever owns the desk, and becomes its owner where there is none, or none any more.
+    /// Waits for whoever owns the stream, and becomes its owner where there is none, or none any more.
     private func decide(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let end = SystemClock.monotonic() + Self.patience
         var store: (any Store)?
@@ -64,9 +69,9 @@ struct CommandCourier {
         throw Failure(
             .canceled, code: "no-answer",
             "the running process gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
-            fix: "repeat the call with --id \(row.id): it is done at most once")
+            fix: isRepeatable
+                ? "repeat the call with --id \(row.id): it is done at most once" : "look whether it was done before you repeat the call")
     }
-
 }
 
 /// Brings commands to the desk, and reads what it committed.
@@ -77,18 +82,22 @@ struct DeskClient {
     /// - Parameter id: the idempotency key; nil for a new one.
     /// - Returns: the outcome's JSON.
     func submit(_ command: DeskCommand, id: String? = nil) async throws -> JSONValue {
-        try await CommandCourier(workspace: workspace, lock: "desk", decideHere: decideHere)
+        try await CommandCourier(workspace: workspace, lock: "desk", isRepeatable: true, decideHere: decideHere)
             .submit(to: Workspace.stream, command.kind, command.json, id: id)
     }
 
     private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let store = try await assembly.ownedStore { _ in }
-        if let outcome = try await store.submit(row).outcome { return outcome.payload }
         var parts = try await assembly.parts(store)
         // The journal goes on in the time of its feed: the clock's time would put the rest of a recording into the past.
         parts.take(try assembly.feed(StepSignal()))
-        let service = try TradingService(parts)
+        let service = TradingService(parts)
         _ = try await service.start()
+        // Only now: a command that is submitted to a desk that cannot start would wait, and be done at a start nobody expects it of.
+        if let outcome = try await store.submit(row).outcome {
+            await store.close()
+            return outcome.payload
+        }
         try await service.drain()
         guard let outcome = try await store.outcome(of: row.id) else {
             throw Failure(.internal, code: "undecided", "the command \(row.id) was not decided")
@@ -100,7 +109,8 @@ struct DeskClient {
     /// The committed state of the desk, read without owning it.
     func books() async throws -> Recovery.Found {
         let store = try await workspace.openStore(isOwner: false)
-        let found = try await Recovery.fold(Workspace.stream, in: store)
+        let key = try await workspace.auditKey(toRead: store)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: key)
         await store.close()
         return found
     }

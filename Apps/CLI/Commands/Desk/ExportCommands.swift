@@ -5,7 +5,6 @@ internal import Engine
 internal import Host
 internal import Runtime
 internal import Storage
-internal import Synchronization
 
 /// `assay export`: what the journal says, for spreadsheets.
 struct ExportCommands {
@@ -22,16 +21,21 @@ struct ExportCommands {
                 options: [
                     Option.flag("csv", "As comma-separated values; the one form there is."),
                     Option("output", "FILE", "Where to write; - for standard output.", values: .file, default: "-"),
+                    Option.flag("replace", "Replaces a file of that name."),
                 ]
             ) { invocation in
-                let text = try await rows(try Workspace(invocation, plugins: plugins)).joined(separator: "\n") + "\n"
                 let path = invocation.option("output") ?? "-"
+                guard path == "-" || invocation.flag("replace") || Files.isDevice(path) || !Files.exists(path) else {
+                    throw Failure(.failed, code: "exists", "'\(path)' is there already", fix: "choose another name, or add --replace")
+                }
+                let text = try await rows(try Workspace(invocation, plugins: plugins)).joined(separator: "\n") + "\n"
                 if path == "-" { invocation.output.write(text) } else { try Files.write(text, to: path) }
                 return .ok
             }
         }
         return Command(
             "export", "Writes trades or orders of the journal as CSV.",
+            examples: [Example("assay export trades --csv --output trades.csv", "Writes every fill into a file.")],
             subcommands: [
                 verb("trades", "Every fill, oldest first.") { try await trades($0) },
                 verb("orders", "Every order, oldest first.") { try await orders($0) },
@@ -40,18 +44,12 @@ struct ExportCommands {
 
     private func trades(_ workspace: Workspace) async throws -> [String] {
         let store = try await workspace.openStore(isOwner: false)
-        let fills = Mutex<[Fill]>([])
-        let books = try await store.fold(Workspace.stream, after: 0, into: Books()) { (books, _, _, bytes) throws(StorageError) in
-            var reader = ByteReader(bytes)
-            guard let fact = try? Fact(from: &reader) else {
-                throw StorageError(.unreadable, "the journal is damaged: `assay audit verify` names where")
-            }
-            if case .orderFilled(let fill) = fact { fills.withLock { $0.append(fill) } }
-            books.apply(fact)
-            return .next
-        }
+        let key = try await workspace.auditKey(toRead: store)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: key)
+        let fills = try await Recovery.fills(Workspace.stream, in: store, key: key, upTo: found.sequence)
         await store.close()
-        let lines = fills.withLock { $0 }.map { fill in
+        let books = found.books
+        let lines = fills.map { fill in
             let (instrument, account) = (books.terms[fill.instrument.position].instrument, books.accounts[fill.account.position])
             func money(_ units: Int128) -> String { Money(units: units, currency: account.currency).amount }
             return [

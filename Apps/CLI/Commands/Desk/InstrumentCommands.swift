@@ -13,6 +13,7 @@ struct InstrumentCommands {
         let name = Argument("instrument", "What, as SYMBOL.VENUE.")
         return Command(
             "instrument", "Lists instruments and keeps the restricted list.",
+            examples: [Example("assay instrument list", "Every instrument with its steps.")],
             subcommands: [
                 Command(
                     "list", "Lists what the desk knows, and what is restricted.",

@@ -67,16 +67,15 @@ struct LiveView {
 
     private func accounts(_ view: DeskView) -> Table {
         var table = Table([
-            .text("account"), .text("strategy"), .number("equity"), .number("cash"), .number("positions"), .number("realised"),
-            .number("unrealised"), .number("fees"), .text("state"),
+            .text("account"), .text("strategy"), .text("state"), .number("equity"), .number("cash"), .number("positions"),
+            .number("unrealised"), .number("realised"), .number("fees"),
         ])
         for line in view.accounts {
             table.add([
-                Table.Cell("\(line.id)", .bold), Table.Cell(line.strategy ?? "–"),
+                Table.Cell("\(line.id)", .bold), Table.Cell(line.strategy ?? "–"), Table.Cell("\(line.tradingState)"),
                 Table.Cell(money(line.equity, line.currency) + " \(line.currency)"),
                 Table.Cell(money(line.cash, line.currency)), Table.Cell(money(line.positionValue, line.currency)),
-                signed(line.realised, line.currency), signed(line.unrealised, line.currency), Table.Cell(money(line.fees, line.currency)),
-                Table.Cell("\(line.tradingState)"),
+                signed(line.unrealised, line.currency), signed(line.realised, line.currency), Table.Cell(money(line.fees, line.currency)),
             ])
         }
         return table

@@ -12,6 +12,10 @@ struct OrderCommands {
     var order: Command {
         Command(
             "order", "Places, cancels and lists orders.",
+            examples: [
+                Example("assay order place paper buy 10 SPX.INDEX", "Buys ten at the market."),
+                Example("assay order list --open", "What can still change."),
+            ],
             subcommands: [
                 Command(
                     "place", "Places an order; it is checked, made durable, and then sent.",
@@ -72,7 +76,7 @@ struct OrderCommands {
     private func price(_ invocation: Invocation, _ name: String) throws -> Price? {
         guard let text = invocation.option(name) else { return nil }
         guard let price = Price(text) else {
-            throw Failure(.usage, code: "price", "--\(name) '\(text)' does not fit", fix: "use at most 18 decimals")
+            throw Failure(.usage, code: "price", "--\(name) '\(text)' does not fit", fix: "use at most 18 digits")
         }
         return price
     }
@@ -83,7 +87,7 @@ struct OrderCommands {
         guard let quantity = Quantity(invocation.argument("quantity") ?? "") else {
             throw Failure(
                 .usage, code: "quantity", "the quantity '\(invocation.argument("quantity") ?? "")' does not fit",
-                fix: "use at most 18 decimals")
+                fix: "use at most 18 digits")
         }
         let force = TimeInForce.allCases.first { $0.word == invocation.option("tif") } ?? .goodTillCancel
         let request = OrderRequest(
@@ -118,7 +122,10 @@ struct OrderCommands {
     private func list(_ invocation: Invocation) async throws -> ExitCode {
         let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
         var view = DeskView(of: books, orders: .max)
-        if let name = invocation.option("account") { view.orders = view.orders.filter { "\($0.account)" == name } }
+        if let name = invocation.option("account") {
+            let owner = try books.account(named: try AccountID(name)).id
+            view.orders = view.orders.filter { $0.account == owner }
+        }
         if invocation.flag("open") { view.orders = view.orders.filter { !$0.order.status.isFinal } }
         let limit = invocation.integer("limit") ?? 50
         if invocation.output.isJSON {

@@ -96,8 +96,8 @@ struct ParityCheck {
             Deployment(account: options.account, role: try role(StrategyRole.self, key: key, in: plugins), given: options.given)
         ]
         try await Lifecycle(TradingService(parts), feed: feed, endsWithFeed: true).run()
-        let found = try await Recovery.fold(Workspace.stream, in: store)
-        let fills = try await Recovery.fills(Workspace.stream, in: store)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: parts.auditKey)
+        let fills = try await Recovery.fills(Workspace.stream, in: store, key: parts.auditKey, upTo: found.sequence)
         await store.close()
         return (found.books, fills)
     }

@@ -58,7 +58,7 @@ struct RestartCheck {
     private func ready(_ assembly: DeskAssembly) async throws -> (nanoseconds: Int64, orders: Int) {
         let start = SystemClock.monotonic()
         let store = try await assembly.ownedStore { _ in }
-        let service = try TradingService(try await assembly.parts(store))
+        let service = TradingService(try await assembly.parts(store))
         _ = try await service.start()
         let elapsed = SystemClock.monotonic() - start
         let orders = service.currentView.orderCount
@@ -70,8 +70,15 @@ struct RestartCheck {
         guard sequence > 0 else { return }
         let store = try await assembly.ownedStore { _ in }
         let epoch = try await store.acquireLease(Workspace.stream, owner: "verify restart").epoch
-        let found = try await Recovery.fold(Workspace.stream, in: store, fromZero: true, upTo: sequence)
-        try await store.saveSnapshot(Partition.snapshot(of: found.books, Workspace.stream, sequence: found.sequence), epoch: epoch)
+        let key = try assembly.workspace.auditKey(mayCreate: false)
+        let found = try await Recovery.fold(Workspace.stream, in: store, key: key, fromZero: true, upTo: sequence)
+        guard let row = try await store.leaves(of: Workspace.stream, after: found.sequence - 1, limit: 1).first.map(AuditRow.init) else {
+            preconditionFailure("every fact has its leaf")
+        }
+        var partition = Partition(
+            stream: Workspace.stream, books: found.books, sequence: found.sequence,
+            chain: try AuditChain(stream: Workspace.stream.description, key: key, after: row))
+        try await store.saveSnapshot(partition.snapshot(), epoch: epoch)
         await store.close()
     }
 
@@ -80,7 +87,7 @@ struct RestartCheck {
         let store = try await assembly.ownedStore { _ in }
         let parts = try await assembly.parts(store)
         let epoch = try await store.acquireLease(parts.stream, owner: parts.owner).epoch
-        let chain = try AuditChain(stream: parts.stream.description, key: parts.auditKey, last: nil, outside: nil)
+        let chain = AuditChain(beginning: parts.stream.description, key: parts.auditKey)
         var partition = Partition(stream: parts.stream, books: Books(), sequence: 0, chain: chain)
         var heads = parts.headFile
         var trade = BusyDesk()

@@ -21,7 +21,7 @@ struct StatusCommand {
     private func run(_ invocation: Invocation) async throws -> ExitCode {
         let workspace = try Workspace(invocation, plugins: plugins)
         let path = workspace.settings.text("run.folder") + "/status.json"
-        if try DeskAssembly(workspace: workspace).lock() != nil {
+        guard try DeskAssembly(workspace: workspace).isRunning() else {
             let fix = "`assay up` starts one; `assay account list` shows what is in the journal"
             throw Failure(.notReachable, code: "not-running", "no desk is running", fix: fix)
         }
@@ -46,11 +46,17 @@ struct StatusCommand {
                 + "\(text(document["sequence"])) facts, \(text(document["orderCount"])) orders"
         )
         var table = Table([
-            .text("account"), .text("strategy"), .number("equity"), .number("cash"), .number("realised"), .number("unrealised"),
-            .text("state"),
+            .text("account"), .text("strategy"), .text("state"), .number("equity"), .number("cash"), .number("unrealised"),
+            .number("realised"),
         ])
         for account in document["accounts"]?.asArray ?? [] {
-            table.add(["account", "strategy", "equity", "cash", "realised", "unrealised", "tradingState"].map { text(account[$0]) })
+            func money(_ name: String) -> String {
+                guard let currency = try? Currency(text(account["currency"])) else { return text(account[name]) }
+                return Money(text(account[name]), currency)?.rounded ?? text(account[name])
+            }
+            table.add(
+                [text(account["account"]), text(account["strategy"]), text(account["tradingState"])]
+                    + ["equity", "cash", "unrealised", "realised"].map(money))
         }
         output.line()
         output.table(table)

@@ -36,21 +36,22 @@ struct UpCommand {
     }
 
     private func run(_ invocation: Invocation) async throws -> ExitCode {
-        let workspace = try Workspace(invocation, plugins: plugins, overrides: overrides(invocation))
+        let workspace = try Workspace(invocation, plugins: plugins, overrides: try overrides(invocation))
         let assembly = DeskAssembly(workspace: workspace)
+        // Everything that can be wrong without looking at the store is found before anything is made.
+        let steps = StepSignal()
+        let feed = try assembly.feed(steps)
+        let (openings, deployments) = (try assembly.openings(), try assembly.deployments())
         guard let lock = try await assembly.lockForLong() else {
             throw Failure(
                 .failed, code: "running", "a desk is running already",
                 fix: "`assay status` shows it; stop it first, or use another run.folder")
         }
-        let steps = StepSignal()
-        let feed = try assembly.feed(steps)
         let store = try await assembly.ownedStore { invocation.output.note($0) }
         var parts = try await assembly.parts(store)
         parts.take(feed)
-        parts.openings = try assembly.openings()
-        parts.deployments = try assembly.deployments()
-        let service = try TradingService(parts)
+        (parts.openings, parts.deployments) = (openings, deployments)
+        let service = TradingService(parts)
         let lifecycle = Lifecycle(service, feed: feed)
         let provider = workspace.settings.text("feed.provider")
         let pace = workspace.settings.has("\(provider).pace") ? workspace.settings.text("\(provider).pace") : nil
@@ -64,10 +65,13 @@ struct UpCommand {
                 _ = await Signals.wait()
                 lifecycle.stop()
             }
+            // Nothing is shown, nor kept for `assay status`, of a desk that does not start.
+            let (started, start) = AsyncStream<Void>.makeStream()
             group.addTask {
-                await watch.run(stopsAtEnd: stopsAtEnd, steps: steps) { lifecycle.stop() }
+                for await _ in started { break }
+                if !Task.isCancelled { await watch.run(stopsAtEnd: stopsAtEnd, steps: steps) { lifecycle.stop() } }
             }
-            try await lifecycle.run()
+            try await lifecycle.run { start.yield() }
             group.cancelAll()
         }
         await store.close()
@@ -76,10 +80,11 @@ struct UpCommand {
         return .ok
     }
 
-    private func overrides(_ invocation: Invocation) -> [Layers.Flag] {
-        var flags: [Layers.Flag] = []
-        if let feed = invocation.option("feed") { flags.append(Layers.Flag("feed.provider", feed)) }
-        if let pace = invocation.option("pace") { flags.append(Layers.Flag("\(invocation.option("feed") ?? "replay").pace", pace)) }
-        return flags
+    /// The pace is a key of the feed, and which feed that is may stand in the file.
+    private func overrides(_ invocation: Invocation) throws -> [Layers.Flag] {
+        let flags = invocation.option("feed").map { [Layers.Flag("feed.provider", $0)] } ?? []
+        guard let pace = invocation.option("pace") else { return flags }
+        let feed = try Workspace(invocation, plugins: plugins, overrides: flags).settings.text("feed.provider")
+        return flags + [Layers.Flag("\(feed).pace", pace)]
     }
 }

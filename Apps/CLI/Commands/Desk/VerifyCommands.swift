@@ -15,6 +15,10 @@ struct VerifyCommands {
     var command: Command {
         Command(
             "verify", "Checks what Assay promises about backtests, crashes and restarts.",
+            examples: [
+                Example("assay verify recovery", "Checks the journal of this installation."),
+                Example("assay verify parity --strategy sma_cross --data sp500", "Compares a backtest with a desk."),
+            ],
             subcommands: [ParityCheck(plugins: plugins).command, recovery, RestartCheck(plugins: plugins).command])
     }
 
@@ -25,9 +29,10 @@ struct VerifyCommands {
                 "The trial balance of every account must be zero. Ends with 3 where something differs; changes nothing, a desk may run.",
             examples: [Example("assay verify recovery", "Checks the journal of this installation.")]
         ) { invocation in
-            let store = try await Workspace(invocation, plugins: plugins).openStore(isOwner: false)
+            let workspace = try Workspace(invocation, plugins: plugins)
+            let store = try await workspace.openStore(isOwner: false)
             do {
-                let code = try await check(store, invocation.output)
+                let code = try await check(store, workspace, invocation.output)
                 await store.close()
                 return code
             } catch {
@@ -37,11 +42,12 @@ struct VerifyCommands {
         }
     }
 
-    private func check(_ store: any Store, _ output: Output) async throws -> ExitCode {
+    private func check(_ store: any Store, _ workspace: Workspace, _ output: Output) async throws -> ExitCode {
         // Both folds end at the same fact, whatever a running desk appends meanwhile.
         let end = try await store.head(of: Workspace.stream)
-        let whole = try await timed { try await Recovery.fold(Workspace.stream, in: store, fromZero: true, upTo: end) }
-        let short = try await timed { try await Recovery.fold(Workspace.stream, in: store, upTo: end) }
+        let key = try await workspace.auditKey(toRead: store)
+        let whole = try await timed { try await Recovery.fold(Workspace.stream, in: store, key: key, fromZero: true, upTo: end) }
+        let short = try await timed { try await Recovery.fold(Workspace.stream, in: store, key: key, upTo: end) }
         let hashes = (whole.found.books.stateHash, short.found.books.stateHash)
         let unbalanced = whole.found.books.accounts.enumerated().compactMap { index, account in
             let balance = whole.found.books.ledger.trialBalance(AccountIndex(index))

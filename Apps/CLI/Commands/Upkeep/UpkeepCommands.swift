@@ -54,7 +54,6 @@ struct UpkeepCommands {
 /// `audit verify`.
 struct AuditCommand {
     let plugins: [Plugin]
-    private static let page = 4096
 
     var command: Command {
         Command(
@@ -131,19 +130,6 @@ struct AuditCommand {
     private func report(_ stream: StreamID, _ store: any Store, _ workspace: Workspace) async throws -> AuditReport {
         let key = try workspace.auditKey(mayCreate: false)
         let outside = try outsideHead(of: stream, workspace)
-        return try await Audit.verify(
-            stream: stream.description, key: key, outside: outside,
-            leaves: { after throws(StorageError) in
-                try await store.leaves(of: stream, after: after, limit: Self.page).map {
-                    AuditRow(
-                        sequence: $0.sequence, actor: $0.actor, action: $0.action,
-                        seal: AuditSeal(leaf: $0.leaf, chain: $0.chain, mac: $0.mac))
-                }
-            },
-            records: { after throws(StorageError) in
-                try await store.records(of: stream, after: after, limit: Self.page).map {
-                    AuditedRecord(sequence: $0.sequence, time: $0.time, payload: $0.payload)
-                }
-            })
+        return try await StreamAudit(stream: stream, store: store, key: key).verify(outside: outside)
     }
 }

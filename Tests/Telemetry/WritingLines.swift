@@ -1,0 +1,102 @@
+import Host
+import JSON
+import Synchronization
+import Telemetry
+import Testing
+
+/// Where a writer writes to in a test.
+private final class Page: Sendable {
+    private let lines = Mutex<[String]>([])
+    private let fails = Mutex(false)
+
+    func write(_ text: String) -> Bool {
+        guard !fails.withLock({ $0 }) else { return false }
+        lines.withLock { $0 += text.split(separator: "\n").map(String.init) }
+        return true
+    }
+    func fail(_ fail: Bool) { fails.withLock { $0 = fail } }
+    var events: [String] {
+        get throws { try lines.withLock { $0 }.map { try JSONValue(reading: $0)["event"]?.asString ?? "none" } }
+    }
+    func line(_ event: String) throws -> JSONValue? {
+        try lines.withLock { $0 }.map { try JSONValue(reading: $0) }.last { $0["event"] == .string(event) }
+    }
+}
+
+@Suite struct WritingLines {
+    private let page = Page()
+    private let metrics = Metrics()
+    private let thread = SerialThread("log")
+
+    private func writer(capacity: Int = 4096) -> LogWriter {
+        LogWriter(.json, on: thread, clock: StillClock(), capacity: capacity, metrics: metrics) { [page] in page.write($0) }
+    }
+    private func log(_ writer: LogWriter) -> Log { Log("m", to: writer, levels: LogLevels(), clock: StillClock()) }
+
+    @Test func linesOfManyTasksAreAllWrittenEachTasksInItsOrder() async throws {
+        let writer = writer()
+        let log = log(writer)
+        try await writer.during {
+            await withTaskGroup(of: Void.self) { group in
+                for task in 0..<4 {
+                    group.addTask { for number in 0..<200 { log.info("e", "", ["task": .integer(task), "number": .integer(number)]) } }
+                }
+            }
+        }
+        #expect(try page.events.count == 800)
+        #expect(metrics.counter(.logRecords, "info").value == 800)
+        #expect(metrics.counter(.logDropped).value == 0)
+    }
+
+    @Test func tooManyAreDroppedCountedAndTold() async throws {
+        let writer = writer(capacity: 3)
+        let log = log(writer)
+        for _ in 0..<10 { log.info("e") }
+        writer.close()
+        await writer.run()
+        #expect(try page.events == ["e", "e", "e", "log.dropped"])
+        #expect(try page.line("log.dropped")?["fields"]?["lines"] == 7)
+        #expect(metrics.counter(.logDropped).value == 7)
+        #expect(metrics.counter(.logRecords, "info").value == 10)
+    }
+
+    @Test func whatCouldNotBeWrittenIsToldOnceItCanBe() async throws {
+        let writer = writer()
+        page.fail(true)
+        try await writer.during { [page, thread] in
+            log(writer).info("lost")
+            // The writer's own thread has nothing left to do when another job of it gets its turn.
+            await turn(on: thread)
+            page.fail(false)
+            log(writer).info("kept")
+        }
+        #expect(try page.events == ["kept", "log.dropped"])
+        #expect(try page.line("log.dropped")?["fields"]?["lines"] == 1)
+        #expect(metrics.counter(.logDropped).value == 1)
+    }
+
+    @Test func nothingIsLostWhereTheWorkThrows() async throws {
+        struct Stop: Error {}
+        let writer = writer()
+        await #expect(throws: Stop.self) {
+            try await writer.during {
+                log(writer).critical("last")
+                throw Stop()
+            }
+        }
+        #expect(try page.events == ["last"])
+        log(writer).info("late")
+        #expect(metrics.counter(.logDropped).value == 1)
+    }
+
+    private actor Turn {
+        let thread: SerialThread
+        init(_ thread: SerialThread) { self.thread = thread }
+        nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+        func pass() {}
+    }
+
+    private func turn(on thread: SerialThread) async {
+        for _ in 0..<1_000 where metrics.counter(.logDropped).value == 0 { await Turn(thread).pass() }
+    }
+}
