@@ -164,14 +164,14 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             var outcome: CommandOutcome?
-            while outcome == nil {
+            for _ in 0..<100_000 where outcome == nil {
                 await Task.yield()
                 outcome = try await store.outcome(of: "refused")
             }
             let text = String(decoding: try #require(outcome).payload, as: UTF8.self)
             #expect(text.contains("last_admin"))
             world.clock.go(service.parts.rules.longest)
-            while service.durableBooks.sessions[page.principal.session] != nil { await Task.yield() }
+            for _ in 0..<100_000 where service.durableBooks.sessions[page.principal.session] != nil { await Task.yield() }
             service.stop()
             try await group.waitForAll()
         }
