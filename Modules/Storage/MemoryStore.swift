@@ -1,5 +1,4 @@
 internal import Crypto
-public import Domain
 internal import Synchronization
 
 /// A store without a disk: for tests, simulations and runs whose journal nobody keeps. What it holds is gone with its `MemoryDisk`.
@@ -56,21 +55,6 @@ public actor MemoryStore: Store {
 
     public func records(of stream: StreamID, after sequence: Int64, limit: Int) throws(StorageError) -> [JournalRecord] {
         try read { Self.page($0.streams[stream]?.records ?? [], after: sequence, limit: limit, by: \.sequence) }
-    }
-
-    public func fold<State: Sendable>(
-        _ stream: StreamID, after sequence: Int64, into state: State,
-        _ step: @Sendable (inout State, Int64, Timestamp, UnsafeRawBufferPointer) throws(StorageError) -> FoldStep
-    ) throws(StorageError) -> State {
-        let records = try read { $0.streams[stream]?.records ?? [] }
-        var state = state
-        for record in records[Self.firstIndex(records, after: sequence, by: \.sequence)...] {
-            let go = try record.payload.span.bytes.withUnsafeBytes { (bytes) throws(StorageError) in
-                try step(&state, record.sequence, record.time, bytes)
-            }
-            if go == .stop { break }
-        }
-        return state
     }
 
     public func leaves(of stream: StreamID, after sequence: Int64, limit: Int) throws(StorageError) -> [AuditLeaf] {

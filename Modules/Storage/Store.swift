@@ -1,13 +1,3 @@
-public import Domain
-
-/// What a `fold` makes of one record: whether to go on.
-public enum FoldStep: Sendable {
-    /// Read the next record.
-    case next
-    /// Stop here.
-    case stop
-}
-
 /// The durable journal of the platform with what commits beside it.
 ///
 /// Lifecycle: `migrationStatus` and `migrate` may be called at any time; everything else only between `open` and `close`. `open` twice
@@ -66,15 +56,6 @@ public protocol Store: Sendable {
     ///   - sequence: the first record is the next after it.
     ///   - limit: at most so many.
     func records(of stream: StreamID, after sequence: Int64, limit: Int) async throws(StorageError) -> [JournalRecord]
-
-    /// Folds the journal into a state without copying payloads: what a recovery uses.
-    ///
-    /// `step` gets sequence, time and payload of each record in order, on the store's thread; the payload's bytes are valid during the
-    /// call only. Other calls to the store wait until the fold ends.
-    func fold<State: Sendable>(
-        _ stream: StreamID, after sequence: Int64, into state: State,
-        _ step: @Sendable (inout State, Int64, Timestamp, UnsafeRawBufferPointer) throws(StorageError) -> FoldStep
-    ) async throws(StorageError) -> State
 
     /// Audit leaves in order of sequence, as `records` gives records.
     func leaves(of stream: StreamID, after sequence: Int64, limit: Int) async throws(StorageError) -> [AuditLeaf]

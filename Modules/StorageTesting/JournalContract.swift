@@ -101,27 +101,12 @@ extension StorageContract {
             try await first.append(Samples.batch(other, 1...1))
             try requireEqual(try await first.streams(), [stream, other.stream], "streams in order of name")
         },
-        Case("a fold reads every record in order, from anywhere, and stops where it is told") { place in
+        Case("records are read in order, from anywhere, a page at a time") { place in
             let store = try await place.openStore()
             let lease = try await store.acquireLease(Samples.stream(), owner: "a")
             for start in stride(from: Int64(1), to: 2_000, by: 200) { try await store.append(Samples.batch(lease, start...start + 199)) }
-            let whole = try await store.fold(lease.stream, after: 0, into: [JournalRecord]()) { all, sequence, time, payload in
-                all.append(JournalRecord(stream: Samples.stream(), sequence: sequence, time: time, payload: Array(payload)))
-                return .next
-            }
+            let whole = try await store.records(of: lease.stream, after: 0, limit: .max)
             try requireEqual(whole, (1...2_000).map { Samples.record(lease.stream, $0) }, "the whole journal in order")
-            let tail = try await store.fold(lease.stream, after: 1_990, into: [Int64]()) { all, sequence, _, _ in
-                all.append(sequence)
-                return sequence == 1_995 ? .stop : .next
-            }
-            try requireEqual(tail, Array(1_991...1_995), "a part of the journal")
-            try await requireRefusal(.unreadable, "a step that throws") { () async throws(StorageError) in
-                _ = try await store.fold(lease.stream, after: 0, into: 0) { _, sequence, _, _ throws(StorageError) in
-                    if sequence == 7 { throw StorageError(.unreadable, "record 7") }
-                    return .next
-                }
-            }
-            try requireEqual(try await store.head(of: lease.stream), 2_000, "the store goes on after a step that threw")
             let page = try await store.records(of: lease.stream, after: 10, limit: 3)
             try requireEqual(page.map(\.sequence), [11, 12, 13], "a page")
             try require(try await store.records(of: lease.stream, after: 0, limit: 0).isEmpty, "a page of none")

@@ -80,7 +80,6 @@ extension StorageContract {
             try requireEqual(try await store.lease(of: stream), nil, "lease")
             try requireEqual(try await store.lastLeaf(of: stream), nil, "last leaf")
             try requireEqual(try await store.outboxCursor(of: stream, consumer: "c"), 0, "cursor")
-            try requireEqual(try await store.fold(stream, after: 0, into: 5) { _, _, _, _ in .next }, 5, "fold")
         },
         Case("the first error of the disk stops the store for good") { place in
             let store = try await place.openStore()

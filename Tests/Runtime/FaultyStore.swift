@@ -38,10 +38,6 @@ final class FaultyStore: Store {
     func records(of stream: StreamID, after sequence: Int64, limit: Int) async throws(StorageError) -> [JournalRecord] {
         try await base.records(of: stream, after: sequence, limit: limit)
     }
-    func fold<State: Sendable>(
-        _ stream: StreamID, after sequence: Int64, into state: State,
-        _ step: @Sendable (inout State, Int64, Timestamp, UnsafeRawBufferPointer) throws(StorageError) -> FoldStep
-    ) async throws(StorageError) -> State { try await base.fold(stream, after: sequence, into: state, step) }
     func leaves(of stream: StreamID, after sequence: Int64, limit: Int) async throws(StorageError) -> [AuditLeaf] {
         try await base.leaves(of: stream, after: sequence, limit: limit)
     }

@@ -13,7 +13,7 @@ actor RawPeer {
     private var buffered: [UInt8] = []
     private var isHungUp = false
     /// What is given up on, in milliseconds: a test that waits so long has failed.
-    private let patience: Int32 = 10_000
+    private let patience: Int32 = 120_000
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

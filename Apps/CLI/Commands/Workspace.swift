@@ -133,7 +133,7 @@ struct Workspace {
         }
     }
 
-    /// The key to read a stream of the journal with; nil where the stream is empty, so that reading makes no key.
+    /// The key to read the journal with; nil where the journal is empty, so that reading makes no key.
     func auditKey(toRead store: any Store, _ stream: StreamID = Self.stream) async throws -> AuditKey? {
         try await store.head(of: stream) == 0 ? nil : auditKey(mayCreate: false)
     }

@@ -53,9 +53,11 @@ public enum IdentityRecovery {
     }
 
     /// Folds the stream from zero: a team's identity is thousands of facts, not millions, so there is no snapshot.
+    /// - Parameter key: the audit trail's; nil where there is none yet, and then nothing is read.
     /// - Throws: `.damaged` that names the first bad leaf.
-    public static func fold(in store: any Store, key: AuditKey, rules: IdentityRules) async throws(RuntimeError) -> Found {
+    public static func fold(in store: any Store, key: AuditKey?, rules: IdentityRules) async throws(RuntimeError) -> Found {
         var found = Found(books: IdentityBooks(rules: rules), sequence: 0)
+        guard let key else { return found }
         let chain = AuditChain(beginning: IdentityParts.stream.description, key: key)
         try await StreamAudit(stream: IdentityParts.stream, store: store, key: key).read(after: chain) {
             (record) throws(DecodingError) in

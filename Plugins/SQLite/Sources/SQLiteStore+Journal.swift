@@ -1,5 +1,5 @@
 internal import Crypto
-public import Domain
+internal import Domain
 public import Storage
 
 extension SQLiteStore {
@@ -51,25 +51,6 @@ extension SQLiteStore {
             [.integer(number), .integer(sequence), .limit(limit)]
         ) {
             JournalRecord(stream: stream, sequence: $0.integer(0), time: Timestamp(nanoseconds: $0.integer(1)), payload: $0.bytes(2))
-        }
-    }
-
-    public func fold<State: Sendable>(
-        _ stream: StreamID, after sequence: Int64, into state: State,
-        _ step: @Sendable (inout State, Int64, Timestamp, UnsafeRawBufferPointer) throws(StorageError) -> FoldStep
-    ) throws(StorageError) -> State {
-        let connection = try working()
-        guard let number = try number(of: stream, connection) else { return state }
-        return try connection.query(
-            "SELECT sequence, time, payload FROM journal WHERE stream = ?1 AND sequence > ?2 ORDER BY sequence",
-            [.integer(number), .integer(sequence)]
-        ) { (rows) throws(StorageError) in
-            var state = state
-            while try rows.next() {
-                let go = try step(&state, rows.integer(0), Timestamp(nanoseconds: rows.integer(1)), rows.raw(2))
-                if go == .stop { break }
-            }
-            return state
         }
     }
 

@@ -42,12 +42,10 @@ struct IdentityClient {
     /// The committed users and sessions, read without owning them.
     func books() async throws -> IdentityBooks {
         let store = try await workspace.openStore(isOwner: false)
-        let rules = SecurityKeys.rules(workspace.settings)
         let key = try await workspace.auditKey(toRead: store, IdentityParts.stream)
-        let found =
-            if let key { try await IdentityRecovery.fold(in: store, key: key, rules: rules).books } else { IdentityBooks(rules: rules) }
+        let found = try await IdentityRecovery.fold(in: store, key: key, rules: SecurityKeys.rules(workspace.settings))
         await store.close()
-        return found
+        return found.books
     }
 
     /// Asks for a password, on a terminal twice, and hashes it.
