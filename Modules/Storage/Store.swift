@@ -1,4 +1,3 @@
-
 /// The durable journal of the platform with what commits beside it.
 ///
 /// Lifecycle: `migrationStatus` and `migrate` may be called at any time; everything else only between `open` and `close`. `open` twice

@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Host
+import JSON
 import Security
 import Storage
 import Testing
@@ -77,6 +78,7 @@ import Testing
         let cold = try IdentityService(service.parts)
         #expect(cold.authenticate(page.token) == nil)
         await #expect(throws: IdentityRefusal.unavailable) { try await cold.firstLogin(UserName("admin")) }
+        #expect(cold.failure == nil, "it was refused at the door and not by the store")
     }
 
     /// Every file of the installation, and in memory every row, is searched for what must never be in it.
@@ -149,17 +151,45 @@ import Testing
         #expect(try await world.isSound(store))
     }
 
+    @Test func aRunningServiceObeysOtherProcessesAndEndsSessionsUntilItIsStopped() async throws {
+        let world = IdentityWorld()
+        let service = try await world.desk()
+        let page = try await world.login(service)
+        let store = service.parts.store
+        let command = IdentityCommand.setRole(try UserName("anna"), .viewer)
+        _ = try await store.submit(
+            CommandRow(
+                id: "refused", stream: IdentityParts.stream, actor: "cli:root", kind: command.kind,
+                payload: Array(command.json.text().utf8), submitted: Timestamp(nanoseconds: 0)))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            var outcome: CommandOutcome?
+            for _ in 0..<100_000 where outcome == nil {
+                await Task.yield()
+                outcome = try await store.outcome(of: "refused")
+            }
+            let text = String(decoding: try #require(outcome).payload, as: UTF8.self)
+            #expect(text.contains("last_admin"))
+            world.clock.go(service.parts.rules.longest)
+            for _ in 0..<100_000 where service.durableBooks.sessions[page.principal.session] != nil { await Task.yield() }
+            service.stop()
+            try await group.waitForAll()
+        }
+        let last = try #require(try await store.lastLeaf(of: IdentityParts.stream))
+        #expect(last.actor == "system" && last.action == "session.end")
+    }
+
     /// Many at once share commits, and each is answered only when its own is durable.
     @Test func manyAtOnceAreAllDurableWhenTheyAreAnswered() async throws {
         let world = IdentityWorld()
         world.passwordsAtOnce = 100
         let service = try await world.desk()
+        for number in 0..<30 { try await world.add("user\(number)", .viewer, to: service) }
         let opened = try await withThrowingTaskGroup(of: OpenedSession.self) { group in
             for number in 0..<30 {
-                let link = try await service.take(actor: "test") { _, _, _ in number }
                 group.addTask {
                     try await service.login(
-                        link % 2 == 0 ? "bob" : "anna", password: "violet tram under nine bridges", as: .program, network: "n\(number)")
+                        "user\(number)", password: "violet tram under nine bridges", as: .program, network: "n\(number)")
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }

@@ -94,21 +94,9 @@ final class IdentityWorld {
 
     /// Whether the chain of the stream is sound.
     func isSound(_ store: any Store) async throws -> Bool {
-        let report = try await Audit.verify(
-            stream: IdentityParts.stream.description, key: AuditKey(Array(0..<32)),
-            outside: HeadFile(folder: folder + "/heads", stream: IdentityParts.stream.description).read(),
-            leaves: { after throws(StorageError) in
-                try await store.leaves(of: IdentityParts.stream, after: after, limit: 1000).map {
-                    AuditRow(
-                        sequence: $0.sequence, actor: $0.actor, action: $0.action,
-                        seal: AuditSeal(leaf: $0.leaf, chain: $0.chain, mac: $0.mac))
-                }
-            },
-            records: { after throws(StorageError) in
-                try await store.records(of: IdentityParts.stream, after: after, limit: 1000).map {
-                    AuditedRecord(sequence: $0.sequence, time: $0.time, payload: $0.payload)
-                }
-            })
+        let outside = try HeadFile(folder: folder + "/heads", stream: IdentityParts.stream.description).read()
+        let report = try await StreamAudit(stream: IdentityParts.stream, store: store, key: AuditKey(Array(0..<32)))
+            .verify(outside: outside)
         return report.finding == nil && report.good > 0
     }
 }

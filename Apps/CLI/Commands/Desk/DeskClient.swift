@@ -11,6 +11,8 @@ struct CommandCourier {
     let workspace: Workspace
     /// The name of the lock that the owner holds.
     let lock: String
+    /// Whether the call takes an idempotency key.
+    let isRepeatable: Bool
     /// Decides a command here, under the lock, and returns its durable outcome.
     let decideHere: (CommandRow, DeskAssembly) async throws -> [UInt8]
 
@@ -36,7 +38,7 @@ struct CommandCourier {
             .badInput, code: outcome["code"]?.asString ?? "refused", outcome["error"]?.asString ?? "it was refused without a reason")
     }
 
-    /// Waits for whoever owns the desk, and becomes its owner where there is none, or none any more.
+    /// Waits for whoever owns the stream, and becomes its owner where there is none, or none any more.
     private func decide(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let end = SystemClock.monotonic() + Self.patience
         var store: (any Store)?
@@ -67,9 +69,9 @@ struct CommandCourier {
         throw Failure(
             .canceled, code: "no-answer",
             "the running process gave no answer within \(Self.patience / 1_000_000_000) s; what became of \(row.id) is not known",
-            fix: "repeat the call with --id \(row.id): it is done at most once")
+            fix: isRepeatable
+                ? "repeat the call with --id \(row.id): it is done at most once" : "look whether it was done before you repeat the call")
     }
-
 }
 
 /// Brings commands to the desk, and reads what it committed.
@@ -80,7 +82,7 @@ struct DeskClient {
     /// - Parameter id: the idempotency key; nil for a new one.
     /// - Returns: the outcome's JSON.
     func submit(_ command: DeskCommand, id: String? = nil) async throws -> JSONValue {
-        try await CommandCourier(workspace: workspace, lock: "desk", decideHere: decideHere)
+        try await CommandCourier(workspace: workspace, lock: "desk", isRepeatable: true, decideHere: decideHere)
             .submit(to: Workspace.stream, command.kind, command.json, id: id)
     }
 

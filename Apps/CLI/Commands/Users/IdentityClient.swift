@@ -13,15 +13,16 @@ struct IdentityClient {
 
     /// Has a command done and durable. Passwords and tokens are in it as hashes only.
     func submit(_ command: IdentityCommand) async throws {
-        _ = try await CommandCourier(workspace: workspace, lock: "identity", decideHere: decideHere)
+        _ = try await CommandCourier(workspace: workspace, lock: "identity", isRepeatable: false, decideHere: decideHere)
             .submit(to: IdentityParts.stream, command.kind, command.json)
     }
 
     private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let store = try await assembly.ownedStore { _ in }
-        if let outcome = try await store.submit(row).outcome { return outcome.payload }
         let service = try IdentityService(try await parts(store, assembly))
         try await service.start()
+        // Only now: a command that is submitted where identity cannot start would be done at a start nobody expects it of.
+        _ = try await store.submit(row)
         try await service.drain()
         guard let outcome = try await store.outcome(of: row.id) else {
             throw Failure(.internal, code: "undecided", "the command \(row.id) was not decided")
