@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import JSON
 import Testing
@@ -87,6 +88,17 @@ import Testing
         let verified = await desk.call("data verify spy --json")
         #expect(verified.code == 3)
         #expect(try verified.json["datasets"]?[0]?["problem"]?.asString?.contains("close.npy' was changed") == true)
+    }
+
+    /// A link to itself stands for a folder that may not be searched: nobody can say what is in it.
+    @Test func aDatasetThatCannotBeLookedIntoIsNotTakenForNone() async throws {
+        let desk = try Self.desk()
+        #expect(await importing(desk, "good.csv").code == 0)
+        try Files.makeFolder(desk.path("data/odd"))
+        #expect(symlink("manifest.json", desk.path("data/odd/manifest.json")) == 0)
+        let verified = await desk.call("data verify")
+        #expect(verified.code == 3 && verified.results.contains("odd: DAMAGED: cannot open") && verified.results.contains("spy: sound"))
+        #expect(await desk.call("data list").results.contains("unreadable"))
     }
 
     @Test func madeUpBarsAreTheSameEveryTime() async throws {
