@@ -101,6 +101,17 @@ import Testing
         #expect(written.code == 64 && written.messages.contains("line 1, column 24") && written.messages.contains("^"))
     }
 
+    @Test func aMistakeInAFileOfARuleNamesTheFile() async throws {
+        let desk = try await Self.desk()
+        try desk.write("my.formula", "\nenter long when close >> 3\n")
+        let mistake = "the rule in '\(desk.path("my.formula"))' cannot be read: line 2, column 24: "
+        let run = await desk.call("backtest run --data demo --rule-file \(desk.path("my.formula"))")
+        #expect(run.code == 64 && run.messages.hasPrefix("error: " + mistake), "\(run)")
+        let flags = "--set accounts.x.cash=5 --set strategies.s.account=x --set strategies.s.strategy=formula"
+        let validated = await desk.call("config validate \(flags) --set strategies.s.rule=\(desk.path("my.formula"))")
+        #expect(validated.code == 78 && validated.messages.contains("flag --set strategies.s.rule: \(mistake)"), "\(validated)")
+    }
+
     @Test func reportAndExportAreWritten() async throws {
         let desk = try await Self.desk()
         let run = await desk.call(
@@ -128,6 +139,9 @@ import Testing
         ("backtest run --strategy sma_cross --data demo --rule x", 64, "--rule is for the strategy formula"),
         ("backtest run --data demo --rule x --rule-file y", 64, "--rule and --rule-file each give a rule"),
         ("backtest run --data demo --rule-file none", 74, "cannot open 'none'"),
+        ("backtest run --strategy sma_cross --data demo,", 64, "--data is 'demo,'"),
+        ("backtest run --strategy sma_cross --data ,demo", 64, "--data is ',demo'"),
+        ("verify parity --strategy sma_cross --data demo,", 64, "--data is 'demo,'"),
         ("backtest run --strategy sma_cross --data demo,demo", 64, "SYN.SIM is in two datasets"),
         ("backtest run --strategy sma_cross --data demo --from 2050-01-01", 64, "no rows from 2050-01-01"),
         ("backtest run --strategy sma_cross --data demo --from yesterday", 64, "--from is 'yesterday'"),
