@@ -107,7 +107,7 @@ import Testing
         #expect(document["isWell"] == true)
         #expect(
             checks.compactMap { $0["name"]?.asString }
-                == ["configuration", "store", "audit key", "datasets", "samples", "disk", "clock", "terminal"])
+                == ["configuration", "store", "audit key", "audit head", "datasets", "samples", "disk", "clock", "terminal"])
         #expect(try desk.tree() == before)
         _ = await desk.call("migrate")
         #expect(await desk.call("doctor").results.contains("ok       store"))
@@ -121,6 +121,22 @@ import Testing
         #expect(readable.code == 3 && readable.results.contains("failed   audit key") && readable.results.contains("chmod 600"))
         let unread = await Desk.run(["doctor", "--set", "no.key=1", "--config", desk.path("assay.json5")])
         #expect(unread.code == 3 && unread.results.contains("failed   configuration") && unread.results.contains("skipped  store"))
+    }
+
+    @Test func theDoctorSeesWhatAHeadWouldStop() async throws {
+        let desk = try Desk()
+        #expect(await desk.call("account open one --set feed.provider=synthetic").code == 0)
+        let head = try Files.read(desk.path("heads/p0.head"))
+        #expect(await desk.call("doctor").results.contains("ok       audit head: \(desk.path("heads/p0.head")), of leaf 2"))
+        for (damage, part) in [(nil, "is gone"), ("gone", "is not a head file of ours")] {
+            if let damage { try desk.write("heads/p0.head", damage) } else { try Files.remove(desk.path("heads/p0.head")) }
+            let ill = await desk.call("doctor")
+            #expect(ill.code == 3 && ill.results.contains("failed   audit head: ") && ill.results.contains(part), "\(ill)")
+            let refused = await desk.call("account deposit one 5 --set feed.provider=synthetic")
+            #expect(refused.code == 74 && refused.messages.contains("head"), "\(refused)")
+        }
+        try Files.write(head, to: desk.path("heads/p0.head"), mode: 0o600)
+        #expect(await desk.call("account deposit one 5 --set feed.provider=synthetic").code == 0)
     }
 
     @Test func theVersionIsTold() async throws {
