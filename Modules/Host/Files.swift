@@ -109,8 +109,9 @@ public enum Files {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last("make folder", path) }
     }
 
-    /// Whether something is at the path.
-    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// Whether something is at the path. True, too, where the system does not say, as below a folder that may not be searched: whoever
+    /// opens it then hears why, and nobody takes what is hidden for what is not there.
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || ![ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) }
 
     /// Whether a folder is at the path.
     public static func isFolder(_ path: String) -> Bool {

@@ -81,6 +81,7 @@ import Testing
         ("--set strategies.s.strategy=nope --set strategies.s.account=x", "flag --set strategies.s.strategy: no plugin provides"),
         ("--set strategies.s.rule=none --set strategies.s.account=x", "flag --set strategies.s.rule: the rule cannot be read"),
         ("--set paper.fees=lots", "flag --set paper.fees: 'paper.fees' is 'lots'"),
+        ("--set feed.provider=nope", "flag --set feed.provider: no plugin provides the market data 'nope'"),
         ("--set feed.provider=synthetic --set synthetic.pace=zzz", "'synthetic.pace' is 'zzz'"),
         ("--set runs.folder=", "flag --set runs.folder: 'runs.folder' is '': expected a path"),
     ])
@@ -98,6 +99,15 @@ import Testing
             written.messages
                 == "error: \(file):2:18: 'paper.fees' is \"lots\": expected \(fees), such as \"10bps\"\n"
                 + "\(file):3:18: 'run.folder' is \"\": expected a path, such as \"var/run\"\n")
+    }
+
+    @Test(arguments: ["feed", "store"]) func aProviderThatIsNoneIsNamedWithItsPlace(section: String) async throws {
+        let desk = try Desk()
+        try desk.write("assay.json5", "{\n  \(section): { provider: \"nope\" },\n}\n")
+        let written = await desk.call("config validate")
+        #expect(written.code == 78, "\(written)")
+        let place = "\(desk.path("assay.json5")):2:\(section.count + 17)"
+        #expect(written.messages.hasPrefix("error: \(place): no plugin provides the "), "\(written)")
     }
 
     @Test func aCommandToADeskThatCannotStartIsNotDoneLater() async throws {

@@ -34,7 +34,12 @@ import Testing
         let path = desk.path("fresh.json5")
         #expect(await Desk.run(["init", path]).code == 0)
         let text = try Files.readText(path)
-        #expect(text.contains("// runs") || text.contains("runs: {"))
+        let defaults = try await Desk.run(["config", "show", "--json"]).json["values"]?.asArray ?? []
+        let names = defaults.compactMap { $0["name"]?.asString?.split(separator: ".").last.map(String.init) }
+        let written = text.split(separator: "\n").map { $0.drop { $0 == " " } }
+        for name in Set(names) {
+            #expect(written.count { $0.hasPrefix("// \(name): ") } >= names.count { $0 == name }, "\(name)")
+        }
         let again = await Desk.run(["init", path])
         #expect(again.code == 1 && again.messages.contains("--force"))
         #expect(await Desk.run(["init", path, "--force", "--set", "feed.provider=synthetic"]).code == 0)
@@ -107,7 +112,7 @@ import Testing
         #expect(document["isWell"] == true)
         #expect(
             checks.compactMap { $0["name"]?.asString }
-                == ["configuration", "store", "audit key", "datasets", "samples", "disk", "clock", "terminal"])
+                == ["configuration", "store", "audit key", "audit head", "datasets", "samples", "disk", "clock", "terminal"])
         #expect(try desk.tree() == before)
         _ = await desk.call("migrate")
         #expect(await desk.call("doctor").results.contains("ok       store"))
@@ -121,6 +126,22 @@ import Testing
         #expect(readable.code == 3 && readable.results.contains("failed   audit key") && readable.results.contains("chmod 600"))
         let unread = await Desk.run(["doctor", "--set", "no.key=1", "--config", desk.path("assay.json5")])
         #expect(unread.code == 3 && unread.results.contains("failed   configuration") && unread.results.contains("skipped  store"))
+    }
+
+    @Test func theDoctorSeesWhatAHeadWouldStop() async throws {
+        let desk = try Desk()
+        #expect(await desk.call("account open one --set feed.provider=synthetic").code == 0)
+        let head = try Files.read(desk.path("heads/p0.head"))
+        #expect(await desk.call("doctor").results.contains("ok       audit head: \(desk.path("heads/p0.head")), of leaf 2"))
+        for (damage, part) in [(nil, "is gone"), ("gone", "is not a head file of ours")] {
+            if let damage { try desk.write("heads/p0.head", damage) } else { try Files.remove(desk.path("heads/p0.head")) }
+            let ill = await desk.call("doctor")
+            #expect(ill.code == 3 && ill.results.contains("failed   audit head: ") && ill.results.contains(part), "\(ill)")
+            let refused = await desk.call("account deposit one 5 --set feed.provider=synthetic")
+            #expect(refused.code == 74 && refused.messages.contains("head"), "\(refused)")
+        }
+        try Files.write(head, to: desk.path("heads/p0.head"), mode: 0o600)
+        #expect(await desk.call("account deposit one 5 --set feed.provider=synthetic").code == 0)
     }
 
     @Test func theVersionIsTold() async throws {

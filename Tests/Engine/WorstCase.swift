@@ -14,6 +14,25 @@ import Testing
         #expect(desk.account.reserved == dollars(1500))
     }
 
+    /// A sale far below the market and a stop far below a purchase fill at the market at once, and are worth what it is.
+    @Test(arguments: [limit(.sell, 10, at: 1), stopLimit(.sell, 10, stop: 90_00, limit: 1), stop(.buy, 10, at: 1)])
+    func anOrderThatMayMeetTheMarketIsWorthTheMarket(intent: OrderIntent) throws {
+        for limit in [Limit.orderNotional, .position, .exposure] {
+            var limits = RiskLimits()
+            switch limit {
+            case .orderNotional: limits.orderNotional = dollars(999)
+            case .position: limits.positionNotional = dollars(999)
+            default: limits.exposure = dollars(999)
+            }
+            var desk = try Desk(limits: limits)
+            #expect(desk.place(intent).refusal == Refusal(limit, allowed: dollars(999), actual: dollars(1000)))
+        }
+        var poor = try Desk(cash: dollars(999))
+        #expect(poor.place(intent).refusal?.limit == .buyingPower)
+        var blind = try Desk([.stock()])
+        #expect(blind.place(intent).refusal?.limit == .noPrice)
+    }
+
     @Test func aLiveSaleDoesNotMakeRoomForAPurchase() throws {
         var limits = RiskLimits()
         limits.positionNotional = dollars(1000)

@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import Testing
 
@@ -16,6 +17,17 @@ import Testing
 
     @Test func aMissingFileIsNamedInTheError() {
         #expect(throws: HostError("open", "/nonexistent/x", code: 2)) { try Files.read("/nonexistent/x") }
+    }
+
+    /// Nobody can say what is at a link to itself, as below a folder that may not be searched.
+    @Test func whatCannotBeLookedAtIsNotTakenForMissing() throws {
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
+        #expect(symlink("loop", folder + "/loop") == 0)
+        #expect(Files.exists(folder + "/loop") && Files.exists(folder + "/loop/inside"))
+        try Files.write("", to: folder + "/file")
+        #expect(Files.exists(folder + "/file"))
+        for name in ["none", "file/inside", String(repeating: "x", count: 300)] { #expect(!Files.exists(folder + "/" + name), "\(name)") }
     }
 
     @Test func aFileThatCannotBePutInPlaceLeavesNothingBeside() throws {

@@ -58,9 +58,19 @@ struct Workspace {
             _ = try layers.settings(for: CoreKeys.all + keys(of: [], plugins, all: true))
             throw error
         }
-        let store = try role(StoreRole.self, key: preview.text("store.provider"), in: plugins)
-        let feed = try role(MarketDataRole.self, key: preview.text("feed.provider"), in: plugins)
+        let store = try provider(StoreRole.self, "store.provider", preview, plugins)
+        let feed = try provider(MarketDataRole.self, "feed.provider", preview, plugins)
         return CoreKeys.all + keys(of: [store, feed], plugins)
+    }
+
+    /// The provider that a key of the configuration chooses.
+    private static func provider<R: ProviderRole>(
+        _ type: R.Type, _ name: String, _ preview: Settings, _ plugins: [Plugin]
+    ) throws(Failure) -> R {
+        do throws(UnknownProvider) { return try role(type, key: preview.text(name), in: plugins) } catch {
+            let place = preview.origin(of: name).map { "\($0): " } ?? ""
+            throw Failure(.configuration, code: "provider", place + error.description)
+        }
     }
 
     /// The keys of the chosen store and feed and of every broker and other role, since accounts choose brokers one by one.

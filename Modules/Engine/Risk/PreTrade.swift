@@ -58,12 +58,16 @@ extension Books {
         return nil
     }
 
-    /// The price an order is valued at: its limit, its stop, or the last one.
+    /// The worst price an order may meet, as far as it is known: its limit where it buys by one, its stop where it sells by one, the last
+    /// price for the market. A sale by a limit and a purchase by a stop may meet the last price beyond it; 0 where that is not known.
     private func referencePrice(of intent: OrderIntent) -> Int64 {
-        switch intent.type {
-        case .limit, .stopLimit: intent.limit
-        case .stop: intent.stop
-        case .market: lastPrices[intent.instrument.position]
+        let last = lastPrices[intent.instrument.position]
+        switch (intent.type, intent.side) {
+        case (.limit, .buy), (.stopLimit, .buy): return intent.limit
+        case (.stop, .sell): return intent.stop
+        case (.limit, .sell), (.stopLimit, .sell): return last > 0 ? max(intent.limit, last) : 0
+        case (.stop, .buy): return last > 0 ? max(intent.stop, last) : 0
+        case (.market, _): return last
         }
     }
 

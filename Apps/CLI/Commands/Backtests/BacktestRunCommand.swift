@@ -70,7 +70,7 @@ struct BacktestRunCommand {
         let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
         let (key, given) = try strategy(invocation)
         try checkPlaces(invocation)
-        let names = invocation.options("data").flatMap { $0.split(separator: ",").map(String.init) }
+        let names = try datasets(invocation)
         let job = try BacktestJob(
             strategy: key, of: workspace.strategies, over: names, in: workspace.catalogue, try options(invocation, given),
             engine: Assay.version)
@@ -137,12 +137,28 @@ struct BacktestRunCommand {
             )
         }
         if let rule { given[FormulaStrategy.ruleParameter] = rule }
-        if let file {
-            do throws(HostError) { given[FormulaStrategy.ruleParameter] = try Files.readText(file) } catch {
-                throw Failure(.io, code: "missing-file", "the rule cannot be read: \(error)", fix: "give the path of a file with a rule")
-            }
-        }
+        if let file { given[FormulaStrategy.ruleParameter] = try Self.rule(in: file) }
         return (key, given)
+    }
+
+    /// A rule that can be read; what is wrong with one is said with the file's name.
+    private static func rule(in file: String) throws(Failure) -> String {
+        let text: String
+        do throws(HostError) { text = try Files.readText(file) } catch {
+            throw Failure(.io, code: "missing-file", "the rule cannot be read: \(error)", fix: "give the path of a file with a rule")
+        }
+        do throws(FormulaError) { _ = try Formula(text) } catch {
+            throw Failure(.usage, code: "options", "the rule in '\(file)' cannot be read: \(error)")
+        }
+        return text
+    }
+
+    /// The names that `--data` gives, each of them a name.
+    func datasets(_ invocation: Invocation) throws(Failure) -> [String] {
+        let given = invocation.options("data")
+        let names = given.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        guard names.contains("") else { return names }
+        throw Failure(.usage, code: "bad-value", "--data is '\(given.joined(separator: " "))'", fix: "write NAME or NAME,NAME")
     }
 
     func options(_ invocation: Invocation, _ given: [String: String]) throws -> BacktestOptions {

@@ -120,11 +120,7 @@ struct DeskAssembly {
                 }
                 given[parts[0]] = parts[1]
             }
-            if settings.has("strategies.\(name).rule") {
-                do throws(HostError) { given["rule"] = try Files.readText(settings.text("strategies.\(name).rule")) } catch {
-                    throw wrong("strategies.\(name).rule", "the rule cannot be read: \(error)", "give the path of a file with a formula")
-                }
-            }
+            if settings.has("strategies.\(name).rule") { given["rule"] = try rule(of: name) }
             let (account, key) = (try need("account"), try need("strategy"))
             do {
                 return Deployment(account: try AccountID(account), role: try strategy(key), given: given)
@@ -133,6 +129,19 @@ struct DeskAssembly {
             } catch let error as UnknownProvider {
                 throw wrong("strategies.\(name).strategy", error.description, "")
             }
+        }
+    }
+
+    private func rule(of name: String) throws -> String {
+        let (key, path) = ("strategies.\(name).rule", workspace.settings.text("strategies.\(name).rule"))
+        do {
+            let text = try Files.readText(path)
+            _ = try Formula(text)
+            return text
+        } catch let error as FormulaError {
+            throw wrong(key, "the rule in '\(path)' cannot be read: \(error)", "")
+        } catch {
+            throw wrong(key, "the rule cannot be read: \(error)", "give the path of a file with a formula")
         }
     }
 

@@ -44,7 +44,7 @@ struct ParityCheck {
         let backtest = BacktestRunCommand(plugins: plugins)
         let (key, given) = try backtest.strategy(invocation)
         let options = try backtest.options(invocation, given)
-        let names = invocation.options("data").flatMap { $0.split(separator: ",").map(String.init) }
+        let names = try backtest.datasets(invocation)
         let job = try BacktestJob(
             strategy: key, of: workspace.strategies, over: names, in: workspace.catalogue, options, engine: Assay.version)
         let run = try job.run()

@@ -27,6 +27,6 @@ struct Scaffold: Sendable {
 
     /// What to type next, in order.
     func next(_ name: PluginName) -> [String] {
-        ["swift test --filter \(name.module)Tests", "swift build -c release --product assay", trial(name)]
+        ["swift test --filter \(name.module)Tests", "swift build -c release --product assay --static-swift-stdlib", trial(name)]
     }
 }

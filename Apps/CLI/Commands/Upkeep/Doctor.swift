@@ -67,12 +67,12 @@ struct Doctor {
                 Check(
                     name: "configuration", state: .ok,
                     detail: "\(workspace.file ?? "defaults, no file"), profile \(workspace.settings.profile)"))
-            checks += [await store(workspace), auditKey(workspace)] + data(workspace) + [disk(workspace)]
+            checks += [await store(workspace), auditKey(workspace), await auditHead(workspace)] + data(workspace) + [disk(workspace)]
         } catch {
             checks.append(
                 Check(name: "configuration", state: .failed, detail: "\(error)", fix: "correct it; `assay config validate` checks it again")
             )
-            checks += ["store", "audit key", "datasets", "samples", "disk"].map {
+            checks += ["store", "audit key", "audit head", "datasets", "samples", "disk"].map {
                 Check(name: $0, state: .skipped, detail: "the configuration is wrong")
             }
         }
@@ -127,6 +127,30 @@ struct Doctor {
         } catch {
             return Check(name: name, state: .failed, detail: "\(error)", fix: "chmod 600 \(path), or restore it from your backup")
         }
+    }
+
+    /// A desk starts only where the head outside the store is there and ours.
+    private func auditHead(_ workspace: Workspace) async -> Check {
+        let (name, path) = ("audit head", workspace.headFile.path)
+        do throws(AuditError) {
+            if let head = try workspace.headFile.read() {
+                return Check(name: name, state: .ok, detail: "\(path), of leaf \(head.sequence)")
+            }
+        } catch {
+            return Check(name: name, state: .failed, detail: error.description, fix: "restore it from your backup")
+        }
+        let hasFacts = await hasFacts(workspace)
+        return hasFacts
+            ? Check(name: name, state: .failed, detail: "'\(path)' is gone, and the journal has facts", fix: "restore it from your backup")
+            : Check(name: name, state: .ok, detail: "none yet at \(path)")
+    }
+
+    /// False, too, where the store cannot be read: the check before says why.
+    private func hasFacts(_ workspace: Workspace) async -> Bool {
+        guard let store = try? await workspace.openStore(isOwner: false) else { return false }
+        let end = try? await store.head(of: Workspace.stream)
+        await store.close()
+        return (end ?? 0) > 0
     }
 
     private func data(_ workspace: Workspace) -> [Check] {
