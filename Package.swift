@@ -46,9 +46,7 @@ let modules: [Module] = [
         "Runtime", floor: 5,
         uses: [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
-            "Strategy",
-            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Storage", "Strategy",
-            "Telemetry",
+            "Strategy", "Telemetry",
         ]),
 ]
 
@@ -71,9 +69,7 @@ let apps: [Module] = [
         "AssayCLI", floor: 7,
         uses: [
             "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData",
-            "Research",
-            "Runtime", "Security", "Storage", "Strategy",
-            "Runtime", "Storage", "Strategy", "Telemetry",
+            "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
         ], path: "Apps/CLI/Commands")
 ]
 
@@ -125,9 +121,7 @@ let tests: [Tests] = [
         "Runtime",
         of: [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime",
-            "SQLite", "Security", "StockStrategies", "Storage", "Strategy",
-            "Audit", "Brokerage", "Configuration", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime", "StockStrategies",
-            "Storage", "Strategy", "Telemetry",
+            "SQLite", "Security", "StockStrategies", "Storage", "Strategy", "Telemetry",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),

@@ -74,14 +74,14 @@ struct Scraping {
         #expect(verdict.output.contains("_total"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func prometheusScrapesThemAndAnswersAQueryWithTheValue() async throws {
+    @Test(.timeLimit(.minutes(2))) func prometheusScrapesThemAndAnswersAQueryWithTheValue() async throws {
         let metrics = everything()
         metrics.gauge(.journalSequence).set(4711)
         let page = try LoopbackPage()
         let port = try freePort()
         try Files.write(
             """
-            global: { scrape_interval: 200ms, scrape_timeout: 200ms }
+            global: { scrape_interval: 1s, scrape_timeout: 1s }
             scrape_configs:
             - { job_name: assay, static_configs: [{ targets: ["127.0.0.1:\(page.port)"] }] }
 
@@ -102,7 +102,9 @@ struct Scraping {
             "histogram_quantile(0.5, assay_journal_commit_seconds_bucket)": "0.00375",
         ]
         for (expression, value) in answers {
-            let answer = try query(expression, port)
+            // A busy machine may answer one scrape too late; the next one makes that good.
+            var answer = try query(expression, port)
+            for _ in 0..<100 where !answer.contains("=> \(value) @") { answer = try query(expression, port) }
             #expect(answer.contains("=> \(value) @"), "\(expression): \(answer)")
         }
         page.stop()
