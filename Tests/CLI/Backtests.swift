@@ -18,7 +18,7 @@ import Testing
         _ = await desk.call("backtest run --strategy sma_cross --data demo --set fast=10 --set slow=20")
         let listed = try await desk.call("backtest list --json").json
         let ids = (listed["runs"]?.asArray ?? []).compactMap { $0["id"]?.asString }
-        #expect(ids.count == 2)
+        try #require(ids.count == 2)
         let shown = await desk.call("backtest show \(ids[1])")
         #expect(shown.code == 0 && shown.results.hasPrefix(run.results))
         let compared = await desk.call("backtest compare \(ids[0]) \(ids[1])")
@@ -93,6 +93,7 @@ import Testing
         #expect(fromFile.code == 0 && fromLine.code == 0 && fromSet.code == 0)
         let hashes = try [fromFile, fromLine, fromSet].map { try $0.json["orderListHash"]?.asString }
         #expect(Set(hashes).count == 1)
+        #expect(try await desk.call("backtest run --data demo --json --strategy formula").json["orderListHash"]?.asString != hashes[0])
     }
 
     @Test func aMistakeInARuleIsShownAtItsColumn() async throws {
@@ -117,14 +118,20 @@ import Testing
         let run = await desk.call(
             "backtest run --strategy sma_cross --data demo --report \(desk.path("r.html")) --export \(desk.path("out"))")
         #expect(run.code == 0)
-        #expect(try Files.readText(desk.path("r.html")).hasPrefix("<!DOCTYPE html>"))
+        let report = try Files.readText(desk.path("r.html"))
+        #expect(report.hasPrefix("<!DOCTYPE html>") && report.contains("sma_cross") && report.contains("</html>"))
         #expect(try Files.names(in: desk.path("out")) == ["README.txt", "equity.csv", "fills.csv", "ledger.csv", "orders.csv"])
+        let document = try await desk.call("backtest run --strategy sma_cross --data demo --json").json
+        for name in ["orders", "fills"] {
+            let lines = try Files.readText(desk.path("out/\(name).csv")).split(separator: "\n").count
+            #expect(document[name]?.asInt == lines - 1 && lines > 1, "\(name)")
+        }
     }
 
     @Test func aNameWithADotIsAKeyOfTheConfiguration() async throws {
         let desk = try await Self.desk()
         let run = await desk.call("backtest run --strategy sma_cross --data demo --set fast=5 --set runs.folder=\(desk.path("other"))")
-        #expect(run.code == 0)
+        #expect(run.code == 0 && run.results.contains("parameters  fast=5 slow="))
         #expect(try Files.names(in: desk.path("other")).count == 1 && !Files.exists(desk.path("runs")))
     }
 

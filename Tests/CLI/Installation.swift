@@ -34,7 +34,12 @@ import Testing
         let path = desk.path("fresh.json5")
         #expect(await Desk.run(["init", path]).code == 0)
         let text = try Files.readText(path)
-        #expect(text.contains("// runs") || text.contains("runs: {"))
+        let defaults = try await Desk.run(["config", "show", "--json"]).json["values"]?.asArray ?? []
+        let names = defaults.compactMap { $0["name"]?.asString?.split(separator: ".").last.map(String.init) }
+        let written = text.split(separator: "\n").map { $0.drop { $0 == " " } }
+        for name in Set(names) {
+            #expect(written.count { $0.hasPrefix("// \(name): ") } >= names.count { $0 == name }, "\(name)")
+        }
         let again = await Desk.run(["init", path])
         #expect(again.code == 1 && again.messages.contains("--force"))
         #expect(await Desk.run(["init", path, "--force", "--set", "feed.provider=synthetic"]).code == 0)

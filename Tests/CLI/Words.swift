@@ -4,16 +4,12 @@ import Testing
 
 /// What the program says of itself.
 @Suite struct Words {
-    @Test(arguments: [
-        "data", "data import", "data list", "data show", "data verify", "data export", "data synthetic", "strategy", "strategy show",
-        "strategy new", "plugin", "plugin list", "plugin new", "backtest", "backtest run", "backtest list", "backtest show",
-        "backtest compare",
-        "config", "config show", "config validate", "init", "doctor", "migrate", "audit verify", "version",
-    ])
-    func helpOfACommandIsAsItWas(line: String) async throws {
-        let written = await Desk.run(line.split(separator: " ").map(String.init) + ["--help"])
-        #expect(written.code == 0 && written.messages.isEmpty)
-        try Golden.expect(written.results, "help-\(line.split(separator: " ").joined(separator: "-")).txt")
+    @Test func helpOfEveryCommandIsAsItWas() async throws {
+        for path in await Self.commands() {
+            let written = await Desk.run(path + ["--help"])
+            #expect(written.code == 0 && written.messages.isEmpty, "\(path)")
+            try Golden.expect(written.results, (["help"] + path).joined(separator: "-") + ".txt")
+        }
     }
 
     /// Every command of a help text and those below it, by what help itself lists.
