@@ -102,6 +102,10 @@ import Testing
         let verified = await desk.call("data verify")
         #expect(verified.code == 3 && verified.results.contains("odd: DAMAGED: cannot open") && verified.results.contains("spy: sound"))
         #expect(await desk.call("data list").results.contains("unreadable"))
+        for call in ["data export odd -", "backtest run --strategy sma_cross --data odd"] {
+            let refused = await desk.call(call)
+            #expect(refused.code == 74 && refused.messages.contains("odd/manifest.json"), "\(refused)")
+        }
     }
 
     @Test func madeUpBarsAreTheSameEveryTime() async throws {

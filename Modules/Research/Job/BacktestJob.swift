@@ -73,7 +73,8 @@ public struct BacktestJob: Sendable {
         for name in data {
             let dataset: Dataset
             do throws(DatasetError) { dataset = try catalogue.open(name) } catch {
-                throw ResearchError(error.code == .missing ? .unknownName : .malformed, error.description)
+                let code: ResearchError.Code = [.missing: .unknownName, .system: .system][error.code] ?? .malformed
+                throw ResearchError(code, error.description)
             }
             inputs.append(try BacktestInput(dataset))
         }
