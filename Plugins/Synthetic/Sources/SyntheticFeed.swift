@@ -26,6 +26,9 @@ actor SyntheticFeed: MarketDataFeed {
             throw MarketDataError(.configuration, provider: "synthetic", "synthetic.price has more than two decimals")
         }
         let parts = settings.duration("synthetic.interval").components
+        guard parts.attoseconds == 0 else {
+            throw MarketDataError(.configuration, provider: "synthetic", "synthetic.interval is not in whole seconds: write 1s or 1m")
+        }
         let interval = parts.seconds * Timestamp.second
         let seed = UInt64(settings.integer("synthetic.seed"))
         let instrument = Instrument(

@@ -56,6 +56,7 @@ import Testing
         ("synthetic.pace", "quick", "expected max, 4/s, 60x or step"), ("synthetic.start", "soon", "expected a date such as 2024-01-01"),
         ("synthetic.symbol", "acme", "expected SYMBOL.VENUE in capitals, as in SYN.SIM"),
         ("synthetic.price", "1.005", "synthetic.price has more than two decimals"),
+        ("synthetic.interval", "1500ms", "synthetic.interval is not in whole seconds"),
     ])
     func aWrongSettingIsSaidInOneLine(key: String, value: String, expected: String) {
         #expect { try synthetic.feed(given: [key: value]) } throws: { "\($0)".contains(expected) && "\($0)".contains(key) }
