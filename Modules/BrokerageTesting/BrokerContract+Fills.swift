@@ -166,6 +166,7 @@ extension BrokerContract {
         await first.place(first.ticket("large", .buy, 100))
         if can("limit") { await first.place(first.ticket("waits", .buy, 100, .limit, limit: 9_500)) }
         if can("stop") { await first.place(first.ticket("stop", .sell, 100, .stop, stop: 9_000)) }
+        if can("day"), can("limit") { await first.place(first.ticket("ends", .buy, 100, .limit, .day, limit: 9_000, expiresIn: 3)) }
         await first.flat(10_000, volume: 30)
         guard let open = try? await first.broker.openOrders() else { return report(.restoring, "it does not list its open orders") }
         second.take(time: first)

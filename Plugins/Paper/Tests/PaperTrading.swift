@@ -8,6 +8,8 @@ import Testing
 @testable import Paper
 
 @Suite struct PaperTrading {
+    private struct Unfilled: Error {}
+
     private let paper: BrokerRole
     private let share: Instrument
 
@@ -31,15 +33,12 @@ import Testing
             quantity: share.quantity(quantity), limit: nil, stop: nil, expiresAt: nil, decidedAt: Timestamp(seconds: 0))
     }
 
-    /// What one order of 100 pays at an open of 50.00: price and fee.
-    private func fill(_ given: [String: String]) async throws -> String {
+    /// What becomes of one order of 100 in a bar that opens at 50.00.
+    private func fill(_ given: [String: String], volume: Int64 = 1_000_000) async throws -> ExecutionReport.Event? {
         let broker = try await broker(given)
         _ = try await broker.place(buy("one", 100))
-        let bar = Bar(time: Timestamp.day, open: 5000, high: 5200, low: 4900, close: 5100, volume: 1_000_000)
-        for report in await broker.observe(.bar(InstrumentIndex(0), bar)) {
-            if case .filled(_, let price, _, let fee) = report.event { return "\(price), \(fee)" }
-        }
-        return "no fill"
+        let bar = Bar(time: Timestamp.day, open: 5000, high: 5200, low: 4900, close: 5100, volume: volume)
+        return await broker.observe(.bar(InstrumentIndex(0), bar)).first?.event
     }
 
     @Test(arguments: [
@@ -55,8 +54,15 @@ import Testing
         ("1/fill", "1%", "50.5, 1.00 USD"),
     ])
     func costsAreWhatTheConfigurationSays(fees: String, slippage: String, expected: String) async throws {
-        let paid = try await fill(["paper.fees": fees, "paper.slippage": slippage])
-        #expect(paid == expected)
+        let event = try await fill(["paper.fees": fees, "paper.slippage": slippage])
+        guard case .filled(_, let price, _, let fee) = event else { throw Unfilled() }
+        #expect("\(price), \(fee)" == expected)
+    }
+
+    @Test(arguments: [("next-event/1", 100), ("pessimistic/1", 50)])
+    func theFillPolicyIsTheOneTheConfigurationSays(policy: String, expected: Int64) async throws {
+        guard case .filled(_, _, let quantity, _) = try await fill(["paper.fill": policy], volume: 500) else { throw Unfilled() }
+        #expect(quantity == share.quantity(expected))
     }
 
     @Test func anInstrumentWithoutPricesIsRefusedByName() async throws {
