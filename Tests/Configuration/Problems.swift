@@ -140,6 +140,14 @@ import Testing
         #expect(settings.keys == Keys.all)
     }
 
+    @Test func aSecretOfTheWrongKindIsNotRepeated() {
+        let pin = ConfigurationKey("alpaca.pin", .integer(0...9999), isSecret: true, "The number of the account.")
+        #expect(
+            Keys.problems(Keys.layers(nil, ["ASSAY_ALPACA_PIN": "hush"]), [pin]).map { $0.prefix(64) } == [
+                "environment variable ASSAY_ALPACA_PIN: 'alpaca.pin' is ••••: exp"
+            ])
+    }
+
     @Test func aSecretThatWasForgottenToBeQuotedIsNotRepeated() {
         let found = Keys.problems(Keys.layers("{alpaca: {secret: hush}}"))
         #expect(
