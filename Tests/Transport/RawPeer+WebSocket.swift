@@ -39,8 +39,16 @@ extension RawPeer {
 
     func sendText(_ text: String) throws { try send(Self.frame(1, Array(text.utf8))) }
 
-    /// The next frame; a server's frames have no mask.
+    /// The next frame that is no ping, because on a slow machine one may come at any time.
     func readFrame() throws -> RawFrame {
+        while true {
+            let frame = try readAnyFrame()
+            if frame.opcode != 9 { return frame }
+        }
+    }
+
+    /// The next frame; a server's frames have no mask.
+    func readAnyFrame() throws -> RawFrame {
         let head = try read(2)
         var count = Int(head[1])
         guard count < 128 else { throw PeerFailure(description: "a server's frame is masked") }
