@@ -48,6 +48,7 @@ let modules: [Module] = [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
             "Strategy",
         ]),
+    Module("API", floor: 6, uses: ["Crypto", "Domain", "JSON", "Network", "Security", "Telemetry"]),
 ]
 
 let plugins: [Plugin] = [
@@ -127,6 +128,7 @@ let tests: [Tests] = [
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Telemetry", of: ["Configuration", "Domain", "Host", "HostTesting", "JSON", "Telemetry"]),
+    Tests("API", of: ["API", "Domain", "JSON", "Network", "Security", "Telemetry"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 
