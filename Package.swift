@@ -48,7 +48,9 @@ let modules: [Module] = [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
             "Strategy",
         ]),
-    Module("API", floor: 6, uses: ["Crypto", "Domain", "JSON", "Network", "Security", "Telemetry"]),
+    Module(
+        "API", floor: 6,
+        uses: ["Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Telemetry"]),
 ]
 
 let plugins: [Plugin] = [
@@ -128,7 +130,13 @@ let tests: [Tests] = [
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Telemetry", of: ["Configuration", "Domain", "Host", "HostTesting", "JSON", "Telemetry"]),
-    Tests("API", of: ["API", "Domain", "JSON", "Network", "Security", "Telemetry"]),
+    Tests(
+        "API",
+        of: [
+            "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Network", "Paper",
+            "Runtime",
+            "Security", "Storage", "Strategy", "Telemetry",
+        ]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 

@@ -14,13 +14,15 @@ struct TestRouter {
 
     static let own = "http://127.0.0.1:8080"
 
-    init(_ routes: [Route], caller: Caller? = nil) {
+    init(_ routes: [Route], caller: Caller? = nil) { self.init(routes, authenticate: { _ in caller }) }
+
+    init(_ routes: [Route], authenticate: @escaping @Sendable (HTTPRequest) -> Caller?) {
         let counter = Counting()
         router = Router(
             routes,
             Router.Context(
                 entropy: counter, ticks: { counter.tick() }, log: Log("http", to: log, levels: LogLevels(), clock: StillClock()),
-                metrics: metrics, authenticate: { _ in caller }, origins: { [Self.own] }))
+                metrics: metrics, authenticate: authenticate, origins: { [Self.own] }))
     }
 
     func send(

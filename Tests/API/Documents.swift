@@ -13,20 +13,20 @@ import Testing
     ) { 0 }
 
     /// Everything that is served.
-    static var served: [Route] {
-        let routes = Planted.all + Route.health(board) + [Route.metrics(Metrics())]
+    private static func served() async throws -> [Route] {
+        let routes = try await Planted.all + World().installation.routes + Route.health(board) + [Route.metrics(Metrics())]
         return routes + [Route.openAPI(of: routes, version: "1")]
     }
 
     @Test func everyRouteIsInTheDocumentAndEveryOperationOfTheDocumentIsRouted() async throws {
-        let router = TestRouter(Self.served)
+        let router = TestRouter(try await Self.served())
         let document = try #require(try await router.send(.get, "/api/v1/openapi.json").json)
         var documented = Set<String>()
         for path in try #require(document["paths"]?.members) {
             for operation in path.value.members ?? [] {
                 documented.insert("\(operation.name.uppercased()) \(path.name)")
                 let name = try #require(operation.value["operationId"]?.asString)
-                let parts = path.name.split(separator: "/").map { $0.hasPrefix("{") ? "paper" : String($0) }
+                let parts = path.name.split(separator: "/").map { $0.hasPrefix("{") ? "7" : String($0) }
                 #expect(router.router.route(HTTPMethod(operation.name.uppercased()), parts)?.name == name, "\(path.name)")
             }
         }
@@ -34,9 +34,9 @@ import Testing
         #expect(documented.count == router.router.routes.count)
     }
 
-    @Test func everyOperationSaysItsPermissionItsAnswersAndItsProblems() throws {
-        let document = OpenAPI.document(of: Self.served, version: "1")
-        for route in Self.served {
+    @Test func everyOperationSaysItsPermissionItsAnswersAndItsProblems() async throws {
+        let document = OpenAPI.document(of: try await Self.served(), version: "1")
+        for route in try await Self.served() {
             let operation = try #require(document["paths"]?[route.path.description]?[route.method.name.lowercased()])
             #expect(operation["x-permission"]?.asString == route.access.permission?.rawValue, "\(route.name)")
             #expect(operation["security"]?.asArray?.isEmpty == (route.access.permission == nil), "\(route.name)")
@@ -46,17 +46,18 @@ import Testing
         }
     }
 
-    @Test func nothingOfTheDocumentIsNullButExamples() throws {
+    @Test func nothingOfTheDocumentIsNullButExamples() async throws {
         func nulls(_ value: JSONValue, _ place: String) -> [String] {
             if value.isNull { return [place] }
             let members = (value.members ?? []).filter { $0.name != "example" }
             return members.flatMap { nulls($0.value, place + "/" + $0.name) } + (value.asArray ?? []).flatMap { nulls($0, place + "/-") }
         }
-        #expect(nulls(OpenAPI.document(of: Self.served, version: "1"), "") == [])
+        let document = OpenAPI.document(of: try await Self.served(), version: "1")
+        #expect(nulls(document, "") == [])
     }
 
-    @Test func everyReferenceLeadsSomewhere() throws {
-        let document = OpenAPI.document(of: Self.served, version: "1")
+    @Test func everyReferenceLeadsSomewhere() async throws {
+        let document = OpenAPI.document(of: try await Self.served(), version: "1")
         let known = Set((document["components"]?["schemas"]?.members ?? []).map { "#/components/schemas/\($0.name)" })
         func references(_ value: JSONValue) -> [String] {
             let own = value["$ref"]?.asString.map { [$0] } ?? []
@@ -65,8 +66,8 @@ import Testing
         #expect(Set(references(document)) == known && !known.isEmpty)
     }
 
-    @Test func everyExampleIsOfItsShape() throws {
-        for route in Self.served {
+    @Test func everyExampleIsOfItsShape() async throws {
+        for route in try await Self.served() {
             if let body = route.body { #expect(try body.shape.faults(of: JSONNode(reading: body.example.text())) == [], "\(route.name)") }
             for answer in route.answers {
                 if case .json(let shape, let example) = answer.content {
