@@ -14,7 +14,8 @@ import Testing
 
     /// Everything that is served.
     private static func served() async throws -> [Route] {
-        let routes = try await Planted.all + World().installation.routes + Route.health(board) + [Route.metrics(Metrics())]
+        let world = try await World()
+        let routes = Planted.all + world.installation.routes + [Route.stream(world.hub)] + Route.health(board) + [Route.metrics(Metrics())]
         return routes + [Route.openAPI(of: routes, version: "1")]
     }
 

@@ -32,6 +32,7 @@ final class World: Sendable {
     let identity: IdentityService
     let installation: Installation
     let router: TestRouter
+    let hub: StreamHub
     private let stream = StreamID(validated: InlineText(truncating: "p0"))
 
     init() async throws {
@@ -64,7 +65,6 @@ final class World: Sendable {
         identity = try IdentityService(identityParts)
         try await identity.start()
         let mirror = DeskMirror(of: stream, in: store, key: key, sleeper: NoSleep())
-        try await mirror.catchUp()
         let status: @Sendable () -> StatusDocument = {
             StatusDocument(origin: nil, pace: nil, view: service.currentView, now: Timestamp(nanoseconds: 0))
         }
@@ -77,7 +77,9 @@ final class World: Sendable {
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
         let made = installation
         self.installation = made
-        router = TestRouter(made.routes, authenticate: { made.caller(of: $0) })
+        hub = StreamHub(made, epoch: "e1")
+        try await mirror.catchUp()
+        router = TestRouter(made.routes + [Route.stream(hub)], authenticate: { made.caller(of: $0) })
         try await addUsers()
     }
 

@@ -62,7 +62,7 @@ extension Installation {
         }
     }
 
-    private func json(_ line: DeskView.AccountLine) -> JSONValue {
+    func json(_ line: DeskView.AccountLine) -> JSONValue {
         var members = StatusDocument.json(line).members ?? []
         members.removeAll { $0.name == "account" }
         let mode = paperBrokers.contains(line.broker) ? "paper" : "live"
@@ -104,7 +104,7 @@ extension Installation {
         }
     }
 
-    private static func json(_ line: DeskView.PositionLine) -> JSONValue {
+    static func json(_ line: DeskView.PositionLine) -> JSONValue {
         var json = StatusDocument.json(line)
         let (instrument, position) = (line.instrument, line.position)
         let decimals = Int(instrument.priceDecimals) + 2

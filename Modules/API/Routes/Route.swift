@@ -120,6 +120,9 @@ public struct Route: Sendable {
         }
     }
 
+    /// Whether it makes the connection a socket, which other pages could otherwise open with our cookie.
+    var isSocket: Bool { answers.contains { $0.content == .socket } }
+
     /// Whether it changes something.
     var changes: Bool { method != .get }
 
@@ -129,7 +132,7 @@ public struct Route: Sendable {
         if !query.isEmpty || !path.parameters.isEmpty { kinds.insert(.badParameter) }
         if access != .anyone { kinds.formUnion([.unauthenticated, .notAllowed]) }
         if case .account = access { kinds.insert(.notFound) }
-        if changes { kinds.insert(.foreignOrigin) }
+        if changes || isSocket { kinds.insert(.foreignOrigin) }
         if body != nil { kinds.formUnion([.tooLarge, .notJSON, .invalid]) }
         if needsKey { kinds.formUnion([.keyMissing, .keyReused]) }
         return Problem.Kind.all.filter(kinds.contains)

@@ -9,7 +9,7 @@ extension Router {
 
     /// - Parameter texts: what stands in the path, not yet checked.
     func authorise(_ route: Route, _ caller: Caller?, _ texts: [String: String], _ request: HTTPRequest) throws(Problem) {
-        if route.changes { try checkOrigin(caller, request) }
+        if route.changes || route.isSocket { try checkOrigin(caller, request) }
         switch route.access {
         case .anyone: return
         case .local where request.isLocal: return

@@ -9,6 +9,9 @@ public struct MirroredDesk: Sendable {
         public let sequence: Int64
         /// The fill.
         public let fill: Fill
+
+        /// Names a fill and its place.
+        public init(sequence: Int64, fill: Fill) { (self.sequence, self.fill) = (sequence, fill) }
     }
 
     /// One thing that happened to an order.
