@@ -69,16 +69,22 @@ let linked = plugins.filter { !without.contains($0.name) }
 
 let apps: [Module] = [
     Module(
-        "AssayCLI", floor: 7,
+        "AssayServer", floor: 7,
+        uses: ["API", "Configuration", "Crypto", "Domain", "Host", "JSON", "Network", "Runtime", "Security", "Telemetry", "Transport"],
+        path: "Apps/Server/Sources"),
+    Module(
+        "AssayCLI", floor: 8,
         uses: [
-            "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData",
-            "Research",
-            "Runtime", "Security", "Storage", "Strategy",
-        ], path: "Apps/CLI/Commands")
+            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
+            "JSON", "MarketData",
+            "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+        ], path: "Apps/CLI/Commands"),
 ]
 
 let programs: [Target] = [
     .executableTarget(name: "assay", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/CLI/Main", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-server", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/Server/Main", swiftSettings: .house),
     .target(
         name: "ProviderCatalog", dependencies: ["Configuration"] + linked.map { .init(stringLiteral: $0.name) },
         path: "Apps/ProviderCatalog/Sources", swiftSettings: .house, plugins: ["GenerateCatalog"]),
@@ -137,6 +143,7 @@ let tests: [Tests] = [
             "Runtime",
             "Security", "Storage", "Strategy", "Telemetry",
         ]),
+    Tests("Server", of: ["Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay-server"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 

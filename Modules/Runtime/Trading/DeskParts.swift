@@ -36,6 +36,8 @@ public struct DeskParts: Sendable {
     public var auditKey: AuditKey
     /// Where the audit trail's head is kept outside the store.
     public var headFile: HeadFile
+    /// Hears every price that passed the gate, in the instrument's price units, on the desk's thread; it must not wait.
+    public var onPrice: (@Sendable (InstrumentID, Int64) -> Void)?
 
     /// Takes what a feed tells of itself.
     public mutating func take(_ feed: any MarketDataFeed) {

@@ -43,6 +43,7 @@ extension TradingService {
         view.eventCount += 1
         view.marketTime = update.event.time
         view.heardAt = parts.clock.now()
+        parts.onPrice?(parts.listings[update.event.instrument.position].instrument.id, update.event.markPrice)
         let event = update.event.moved(to: places[update.event.instrument.position])
         if update.isHistory {
             partition.mark(event.instrument, price: event.markPrice)

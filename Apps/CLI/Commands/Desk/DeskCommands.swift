@@ -13,7 +13,7 @@ struct DeskCommands {
             UpCommand(plugins: plugins).command, StatusCommand(plugins: plugins).command, AccountCommands(plugins: plugins).command,
             OrderCommands(plugins: plugins).order, InstrumentCommands(plugins: plugins).command, OrderCommands(plugins: plugins).kill,
             ExportCommands(plugins: plugins).command,
-            VerifyCommands(plugins: plugins).command,
+            VerifyCommands(plugins: plugins).command, HealthCommand(plugins: plugins).command,
         ]
     }
 }
