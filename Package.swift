@@ -48,6 +48,9 @@ let modules: [Module] = [
             "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
             "Strategy", "Telemetry",
         ]),
+    Module(
+        "API", floor: 6,
+        uses: ["Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Telemetry"]),
 ]
 
 let plugins: [Plugin] = [
@@ -66,15 +69,25 @@ let linked = plugins.filter { !without.contains($0.name) }
 
 let apps: [Module] = [
     Module(
-        "AssayCLI", floor: 7,
+        "AssayServer", floor: 7,
+        uses: ["API", "Configuration", "Crypto", "Domain", "Host", "JSON", "Network", "Runtime", "Security", "Telemetry", "Transport"],
+        path: "Apps/Server/Sources"),
+    Module(
+        "AssayCLI", floor: 8,
         uses: [
             "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData",
             "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
         ], path: "Apps/CLI/Commands")
+            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
+            "JSON", "MarketData",
+            "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+        ], path: "Apps/CLI/Commands"),
 ]
 
 let programs: [Target] = [
     .executableTarget(name: "assay", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/CLI/Main", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-server", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/Server/Main", swiftSettings: .house),
     .target(
         name: "ProviderCatalog", dependencies: ["Configuration"] + linked.map { .init(stringLiteral: $0.name) },
         path: "Apps/ProviderCatalog/Sources", swiftSettings: .house, plugins: ["GenerateCatalog"]),
@@ -126,6 +139,14 @@ let tests: [Tests] = [
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
     Tests("CommandLine", of: ["CommandLine", "JSON", "Domain", "Host"]),
     Tests("Telemetry", of: ["Configuration", "Domain", "Host", "HostTesting", "JSON", "Telemetry"]),
+    Tests(
+        "API",
+        of: [
+            "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Network", "Paper",
+            "Runtime",
+            "Security", "Storage", "Strategy", "Telemetry",
+        ]),
+    Tests("Server", of: ["Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay-server"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 

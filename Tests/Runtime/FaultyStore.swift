@@ -8,6 +8,7 @@ final class FaultyStore: Store {
     private let disk: MemoryDisk
     private let fault: (batch: Int, how: MemoryDisk.Fault)?
     private let count = Mutex(0)
+    private let next = Mutex<(@Sendable () async -> Void)?>(nil)
 
     init(_ base: MemoryStore, _ disk: MemoryDisk, _ fault: (batch: Int, how: MemoryDisk.Fault)?) {
         (self.base, self.disk, self.fault) = (base, disk, fault)
@@ -15,6 +16,9 @@ final class FaultyStore: Store {
 
     /// How many batches were asked for.
     var batches: Int { count.withLock { $0 } }
+
+    /// Has something done between the next reading of records and that of their leaves.
+    func betweenRecordsAndLeaves(_ body: @escaping @Sendable () async -> Void) { next.withLock { $0 = body } }
 
     func append(_ batch: Batch) async throws(StorageError) {
         let number = count.withLock { count in
@@ -39,7 +43,11 @@ final class FaultyStore: Store {
         try await base.records(of: stream, after: sequence, limit: limit)
     }
     func leaves(of stream: StreamID, after sequence: Int64, limit: Int) async throws(StorageError) -> [AuditLeaf] {
-        try await base.leaves(of: stream, after: sequence, limit: limit)
+        await next.withLock { next in
+            defer { next = nil }
+            return next
+        }?()
+        return try await base.leaves(of: stream, after: sequence, limit: limit)
     }
     func saveSnapshot(_ snapshot: Snapshot, epoch: Int64) async throws(StorageError) { try await base.saveSnapshot(snapshot, epoch: epoch) }
     func snapshots(of stream: StreamID) async throws(StorageError) -> [Snapshot] { try await base.snapshots(of: stream) }

@@ -1,3 +1,4 @@
+internal import AssayServer
 internal import Configuration
 internal import Security
 internal import Telemetry
@@ -35,5 +36,5 @@ enum CoreKeys {
             ConfigurationKey("strategies.*.account", .text, "The account it trades for."),
             ConfigurationKey("strategies.*.parameters", .list, "Its parameters: [\"fast=10\", \"slow=30\"]."),
             ConfigurationKey("strategies.*.rule", .form(.path), "The path of a file with a formula, for the strategy `formula`."),
-        ] + SecurityKeys.all
+        ] + SecurityKeys.all + ServerKeys.all
 }

@@ -1,6 +1,6 @@
 internal import Audit
-internal import Engine
-internal import Storage
+public import Engine
+public import Storage
 
 extension StreamAudit {
     /// Reads records in order, a page at a time, each vouched for by the chain before it is taken.
@@ -35,7 +35,7 @@ extension RuntimeError {
 
 extension Fact {
     /// The fact that a record holds.
-    init(_ record: JournalRecord) throws(DecodingError) {
+    public init(_ record: JournalRecord) throws(DecodingError) {
         self = try record.payload.span.bytes.withUnsafeBytes { (bytes) throws(DecodingError) in
             var reader = ByteReader(bytes)
             return try Fact(from: &reader)

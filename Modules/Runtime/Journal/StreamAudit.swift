@@ -52,8 +52,10 @@ public struct StreamAudit: Sendable {
     func records(after chain: inout AuditChain, upTo end: Int64) async throws(StorageError) -> [JournalRecord] {
         let (after, limit) = (chain.sequence, Int(clamping: min(Int64(Self.page), end - chain.sequence)))
         guard limit > 0 else { return [] }
-        let records = try await store.records(of: stream, after: after, limit: limit)
-        let rows = try await store.leaves(of: stream, after: after, limit: limit).map(AuditRow.init)
+        var records = try await store.records(of: stream, after: after, limit: limit)
+        // The owner may commit between two reads: only as many leaves as there are records are theirs.
+        let rows = try await store.leaves(of: stream, after: after, limit: max(1, records.count)).map(AuditRow.init)
+        if records.isEmpty, !rows.isEmpty { records = try await store.records(of: stream, after: after, limit: 1) }
         let sealed = records.map { AuditedRecord(sequence: $0.sequence, time: $0.time, payload: $0.payload) }
         if chain.follow(rows, sealed) { return records }
         let finding = try await self.chain(after: nil, upTo: .max, outside: nil).finding?.description

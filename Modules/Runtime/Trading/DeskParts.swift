@@ -45,6 +45,8 @@ public struct DeskParts: Sendable {
     public var health: HealthBoard?
     /// The readers of the outbox whose lag is measured.
     public var outboxConsumers: [String] = []
+    /// Hears every price that passed the gate, in the instrument's price units, on the desk's thread; it must not wait.
+    public var onPrice: (@Sendable (InstrumentID, Int64) -> Void)?
 
     /// Takes what a feed tells of itself.
     public mutating func take(_ feed: any MarketDataFeed) {

@@ -84,9 +84,15 @@ public struct DeskView: Hashable, Sendable {
     public init() {}
 
     /// What is to be seen of books alone, without a running desk: no strategy, no feed.
-    /// - Parameter orders: at most so many of the latest.
-    public init(of books: Books, orders: Int = 50) {
-        show(books, sequence: books.factCount, orders: orders, reasons: { _, _ in nil }, strategies: [:])
+    /// - Parameters:
+    ///   - orders: at most so many of the latest.
+    ///   - reasons: why an account's strategy trades, by the number of a reason.
+    ///   - strategies: the strategies that trade.
+    public init(
+        of books: Books, orders: Int = 50, reasons: (AccountIndex, UInt16) -> String? = { _, _ in nil },
+        strategies: [AccountIndex: String] = [:]
+    ) {
+        show(books, sequence: books.factCount, orders: orders, reasons: reasons, strategies: strategies)
     }
 
     /// Takes the books' part.

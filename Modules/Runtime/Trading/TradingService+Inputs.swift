@@ -47,6 +47,7 @@ extension TradingService {
         let time = parts.clock.now()
         view.heardAt = time
         parts.metrics.heard(isHistory: update.isHistory, at: time)
+        parts.onPrice?(parts.listings[update.event.instrument.position].instrument.id, update.event.markPrice)
         let event = update.event.moved(to: places[update.event.instrument.position])
         if update.isHistory {
             partition.mark(event.instrument, price: event.markPrice)

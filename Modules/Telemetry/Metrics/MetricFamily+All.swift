@@ -3,7 +3,7 @@ extension MetricFamily {
     /// The families, in the order they are shown.
     public static let all = [
         orders, orderChanges, orderRefusals, fills, liveOrders, unknownOrders, commands, marketEvents, feedHeard, journalFacts,
-        journalSequence, journalCommits, journalCommit, outboxLag, logRecords, logDropped, labelsReplaced,
+        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, logRecords, logDropped, labelsReplaced,
     ]
 
     /// Orders that were decided on, refused ones included; who wanted them.
@@ -52,6 +52,15 @@ extension MetricFamily {
     public static let outboxLag = MetricFamily(
         "assay_outbox_lag_facts", .gauge, [Label("consumer", .atMost(16))], "Facts that a reader of the outbox has not taken yet, by reader"
     )
+    /// Requests of HTTP.
+    public static let httpRequests = MetricFamily(
+        "assay_http_requests_total", .counter,
+        [Label("route", .atMost(128)), Label("class", .oneOf(["1xx", "2xx", "3xx", "4xx", "5xx"]))],
+        "Requests that were answered, by route and class of status; none is the route of what is not served")
+    /// How long they take.
+    public static let httpSeconds = MetricFamily(
+        "assay_http_request_seconds", .histogram(bounds: latencyBounds), [Label("route", .atMost(128))],
+        "How long it took to answer a request, by route")
     /// Log lines.
     public static let logRecords = MetricFamily(
         "assay_log_records_total", .counter, [Label("level", .oneOf(LogLevel.allCases.map(\.description)))],

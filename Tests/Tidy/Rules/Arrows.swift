@@ -11,6 +11,7 @@ enum Arrows {
         "HostTesting": "the child processes and the loopback port of tests",
         "Transport": "sockets and the threads that wait for them, and the tests' own raw sockets",
         "assay": "ends the process with a status",
+        "assay-server": "ends the process with a status",
         "CLI": "its tests run the completion scripts in the real shells",
         "catalog-generator": "runs in the build, before any module is there",
     ]

@@ -24,6 +24,17 @@ struct BacktestCommands {
         RunFolder(try Workspace(invocation, plugins: plugins).settings.text("runs.folder"))
     }
 
+    /// A run's line.
+    static func json(_ run: StoredRun) -> JSONValue {
+        [
+            "id": .string(run.id), "saved": .text(run.saved), "strategy": .string(run.text("strategy")),
+            "data": .texts(run.dataNames), "endEquity": .string(run.text("endEquity")),
+            "totalReturn": run.document["metrics"]?["totalReturn"] ?? .null,
+            "trades": run.document["metrics"]?["trades"] ?? .null,
+            "configHash": .string(run.text("configHash")), "stateHash": .string(run.text("stateHash")),
+        ]
+    }
+
     private var list: Command {
         Command(
             "list", "Lists the runs that were kept, the newest first.",
@@ -36,16 +47,7 @@ struct BacktestCommands {
                 "assay.backtest.list/1",
                 [
                     "folder": .string(runs.path),
-                    "runs": .array(
-                        found.map { run in
-                            [
-                                "id": .string(run.id), "saved": .text(run.saved), "strategy": .string(run.text("strategy")),
-                                "data": .texts(run.dataNames), "endEquity": .string(run.text("endEquity")),
-                                "totalReturn": run.document["metrics"]?["totalReturn"] ?? .null,
-                                "trades": run.document["metrics"]?["trades"] ?? .null,
-                                "configHash": .string(run.text("configHash")), "stateHash": .string(run.text("stateHash")),
-                            ]
-                        }),
+                    "runs": .array(found.map(Self.json)),
                 ])
             guard !found.isEmpty else {
                 output.line("no runs are kept in \(runs.path); `assay backtest run --help` shows how to make one")

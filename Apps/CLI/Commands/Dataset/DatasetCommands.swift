@@ -58,7 +58,7 @@ struct DatasetCommands {
         }
     }
 
-    private static func json(_ entry: Catalogue.Entry) -> JSONValue {
+    static func json(_ entry: Catalogue.Entry) -> JSONValue {
         switch entry.manifest {
         case .success(let manifest):
             [

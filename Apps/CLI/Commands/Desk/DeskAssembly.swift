@@ -27,12 +27,12 @@ struct DeskAssembly {
     func isRunning() throws -> Bool { try FileLock.isHeld(lockPath("desk")) }
 
     /// The lock, waited for as long as a command without a desk of its own may hold it.
-    func lockForLong() async throws -> FileLock? {
+    func lockForLong(_ name: String = "desk") async throws -> FileLock? {
         for _ in 0..<100 {
-            if let lock = try lock() { return lock }
+            if let lock = try lock(name) { return lock }
             await sleeper.sleep(nanoseconds: 20_000_000)
         }
-        return try lock()
+        return try lock(name)
     }
 
     /// The store for the owner: where the profile is development or test, migrations are applied at once.

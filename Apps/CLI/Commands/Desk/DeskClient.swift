@@ -57,12 +57,9 @@ struct CommandCourier {
                 _ = try await open.submit(row)
                 store = open
             }
-            for _ in 0..<16 {
-                if let outcome = try await open.outcome(of: row.id) {
-                    await open.close()
-                    return outcome.payload
-                }
-                await assembly.sleeper.sleep(nanoseconds: 3_000_000)
+            if let outcome = try await open.awaitOutcome(of: row.id, tries: 16, sleeper: assembly.sleeper) {
+                await open.close()
+                return outcome.payload
             }
             guard SystemClock.monotonic() < end else { break }
         }

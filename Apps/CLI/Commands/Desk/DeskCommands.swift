@@ -14,7 +14,7 @@ struct DeskCommands {
             LogCommand(plugins: plugins).command, AccountCommands(plugins: plugins).command,
             OrderCommands(plugins: plugins).order, InstrumentCommands(plugins: plugins).command, OrderCommands(plugins: plugins).kill,
             ExportCommands(plugins: plugins).command,
-            VerifyCommands(plugins: plugins).command,
+            VerifyCommands(plugins: plugins).command, HealthCommand(plugins: plugins).command,
         ]
     }
 }

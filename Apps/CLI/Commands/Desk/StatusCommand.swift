@@ -3,6 +3,7 @@ internal import Configuration
 internal import Domain
 internal import Host
 internal import JSON
+internal import Runtime
 
 /// `assay status`: what the desk is doing.
 struct StatusCommand {

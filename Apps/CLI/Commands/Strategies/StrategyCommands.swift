@@ -71,7 +71,7 @@ struct StrategyCommands {
         }
     }
 
-    private static func json(_ description: StrategyDescription) -> JSONValue {
+    static func json(_ description: StrategyDescription) -> JSONValue {
         [
             "key": .string(description.key), "summary": .string(description.summary),
             "parameters": .array(

@@ -1,24 +1,30 @@
-internal import CommandLine
-internal import Domain
-internal import Engine
+public import Domain
+public import Engine
 internal import Host
-internal import JSON
-internal import MarketData
-internal import Runtime
+public import JSON
+public import MarketData
 
-/// What a running desk tells of itself: kept in a file for `assay status`, and drawn by `assay up`.
-struct StatusDocument {
-    static let schema = "assay.status/1"
+/// What a running desk tells of itself: kept in a file for `assay status`, drawn by `assay up`, and served.
+public struct StatusDocument {
+    /// The layout of `json`.
+    public static let schema = "assay.status/1"
 
     /// What prices are, in the words of the feed; nil without a feed.
-    var origin: PriceOrigin?
+    public var origin: PriceOrigin?
     /// How fast a feed with a time of its own goes.
-    var pace: String?
-    var view: DeskView
+    public var pace: String?
+    /// What is to be seen.
+    public var view: DeskView
     /// When this was written.
-    var now: Timestamp
+    public var now: Timestamp
 
-    var json: JSONValue {
+    /// Collects the parts.
+    public init(origin: PriceOrigin?, pace: String?, view: DeskView, now: Timestamp) {
+        (self.origin, self.pace, self.view, self.now) = (origin, pace, view, now)
+    }
+
+    /// The document, without its schema.
+    public var json: JSONValue {
         var document = JSONValue.object([])
         document.add("process", JSONValue(Environment.processID))
         document.add("time", JSONValue("\(now)"))
@@ -46,9 +52,10 @@ struct StatusDocument {
     }
 
     /// How long ago the last price was heard, in nanoseconds; nil before the first.
-    var age: Int64? { view.heardAt.map { max(0, now.nanoseconds - $0.nanoseconds) } }
+    public var age: Int64? { view.heardAt.map { max(0, now.nanoseconds - $0.nanoseconds) } }
 
-    static func json(_ line: DeskView.AccountLine) -> JSONValue {
+    /// An account's line: money as exact decimal texts.
+    public static func json(_ line: DeskView.AccountLine) -> JSONValue {
         func money(_ units: Int128) -> JSONValue { JSONValue(Money(units: units, currency: line.currency).amount) }
         var object = JSONValue.object([])
         object.add("account", JSONValue("\(line.id)"))
@@ -67,7 +74,8 @@ struct StatusDocument {
         return object
     }
 
-    static func json(_ line: DeskView.PositionLine) -> JSONValue {
+    /// A position's line.
+    public static func json(_ line: DeskView.PositionLine) -> JSONValue {
         func money(_ units: Int128) -> JSONValue { JSONValue(Money(units: units, currency: line.instrument.currency).amount) }
         var object = JSONValue.object([])
         object.add("account", JSONValue("\(line.account)"))
@@ -80,7 +88,8 @@ struct StatusDocument {
         return object
     }
 
-    static func json(_ line: DeskView.OrderLine) -> JSONValue {
+    /// An order's line.
+    public static func json(_ line: DeskView.OrderLine) -> JSONValue {
         let (order, instrument) = (line.order, line.instrument)
         var object = JSONValue.object([])
         object.add("order", JSONValue(order.id.number))
@@ -102,7 +111,7 @@ struct StatusDocument {
     }
 
     /// The average price of an order's fills to two decimals more than the instrument has; derived for display only.
-    static func averagePrice(_ order: Order, _ instrument: Instrument) -> String? {
+    public static func averagePrice(_ order: Order, _ instrument: Instrument) -> String? {
         guard order.filled > 0 else { return nil }
         let decimals = min(18, Int(instrument.priceDecimals) + 2)
         let scale = Money.decimals - Int(instrument.quantityDecimals) - decimals

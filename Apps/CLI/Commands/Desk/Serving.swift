@@ -1,0 +1,94 @@
+internal import API
+internal import AssayServer
+internal import CommandLine
+internal import Configuration
+internal import Datasets
+internal import Domain
+internal import Engine
+internal import Host
+internal import JSON
+internal import Network
+internal import Research
+internal import Runtime
+internal import Security
+internal import Strategy
+internal import Synchronization
+internal import Telemetry
+
+/// The server beside the desk of one process: users, page and API.
+final class Serving: Sendable {
+    private let server: DeskServer
+    private let isRunning = Atomic<Bool>(false)
+    private let failure = Mutex<(any Error)?>(nil)
+
+    /// Puts the server of a desk together and takes its port.
+    init(
+        _ workspace: Workspace, _ assembly: DeskAssembly, _ parts: DeskParts, _ mirror: DeskMirror, at address: PeerAddress,
+        status: @escaping @Sendable () -> StatusDocument
+    ) async throws {
+        let identityParts = try await IdentityClient(workspace: workspace).parts(parts.store, assembly)
+        var installation = Installation(
+            mirror: mirror, identity: try IdentityService(identityParts), status: status, store: parts.store, auditKey: parts.auditKey,
+            heads: [parts.stream: parts.headFile, IdentityParts.stream: identityParts.headFile], stream: parts.stream,
+            clock: assembly.clock, sleeper: assembly.sleeper, entropy: SystemEntropy())
+        installation.paperBrokers = [BrokerID(validated: InlineText(truncating: "paper"))]
+        for deployment in parts.deployments {
+            let reasons = (try? deployment.role.describe(given: deployment.given).reasons) ?? []
+            installation.strategies[deployment.account] = .init(deployment.role.key) { number in
+                number >= 1 && Int(number) <= reasons.count ? reasons[Int(number) - 1] : nil
+            }
+        }
+        installation.settings = workspace.settings.shown.map {
+            ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.description)]
+        }
+        Self.fill(&installation, from: workspace)
+        do throws(ServerError) {
+            server = try DeskServer(installation, at: address, settings: workspace.settings, version: Assay.version, log: .silent)
+        } catch {
+            throw Failure(.configuration, code: "server", error.description)
+        }
+    }
+
+    private static func fill(_ installation: inout Installation, from workspace: Workspace) {
+        let runs = RunFolder(workspace.settings.text("runs.folder"))
+        installation.shelves.datasets = { try workspace.catalogue.list().map(DatasetCommands.json) }
+        installation.readers.dataset = { name in
+            let entries = try workspace.catalogue.list()
+            guard let entry = entries.first(where: { $0.name == name }), case .success(let manifest) = entry.manifest else { return nil }
+            return ["schema": "assay.data.show/1", "name": .string(name), "manifest": manifest.json]
+        }
+        installation.shelves.strategies = { workspace.strategies.map { ["key": .string($0.key), "summary": .string($0.summary)] } }
+        installation.readers.strategy = { key in
+            try workspace.strategies.first { $0.key == key }.map { StrategyCommands.json(try $0.describe()) }
+        }
+        installation.shelves.backtests = { try runs.list().runs.map(BacktestCommands.json) }
+        installation.readers.backtest = { id in try runs.list().runs.first { $0.id == id }?.document }
+    }
+
+    /// Starts, says where it serves, and serves until `stop` or a failure, which `finish` throws.
+    func run(_ output: Output) async {
+        do {
+            let link = try await server.start(firstAdmin: UserName(validated: InlineText(truncating: "admin")))
+            isRunning.store(true, ordering: .releasing)
+            output.note("Serving at http://\(server.address)/")
+            if let link { output.note("First login, once and within a quarter of an hour: \(link)") }
+            try await server.run()
+        } catch {
+            failure.withLock { $0 = $0 ?? error }
+        }
+    }
+
+    /// Ends `run` gracefully, where it has begun to serve.
+    /// - Returns: whether it had.
+    @discardableResult
+    func stop() -> Bool {
+        guard isRunning.load(ordering: .acquiring) else { return false }
+        server.stop()
+        return true
+    }
+
+    /// Throws what it failed by.
+    func finish() throws {
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+}

@@ -1,0 +1,129 @@
+public import API
+public import Configuration
+internal import Domain
+internal import Host
+public import Network
+internal import Runtime
+public import Security
+internal import Synchronization
+public import Telemetry
+internal import Transport
+
+/// The HTTP server of one installation, put together: routes, stream, health, metrics and the page's files.
+///
+/// Lifecycle: made, which takes the port; `start` once, after the desk has taken its stream over; `run` once, until `stop` or a failure.
+public final class DeskServer: Sendable {
+    /// Where it listens.
+    public let address: PeerAddress
+    private let installation: Installation
+    private let hub: StreamHub
+    private let board: HealthBoard
+    private let server: HTTPServer
+
+    /// Puts the server together and takes its port.
+    /// - Parameters:
+    ///   - version: Assay's, for the document.
+    ///   - log: where the access log goes.
+    /// - Throws: `ServerError` where the port is taken or the page's files cannot be read.
+    public init(
+        _ installation: Installation, at address: PeerAddress, settings: Settings, version: String, log: Log
+    ) throws(ServerError) {
+        self.installation = installation
+        let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : nil
+        let metrics = Metrics()
+        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36))
+        board = HealthBoard(
+            Health(
+                loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
+                dependencies: [.init("journal", within: .seconds(10)), .init("identity", within: .seconds(10))])
+        ) { SystemClock.monotonic() }
+        let routes = installation.routes + [Route.stream(hub)] + Route.health(board) + [Route.metrics(metrics)]
+        let origins = Origins(Set(settings.list("server.origins")))
+        let router = Router(
+            routes + [Route.openAPI(of: routes, version: version)],
+            Router.Context(
+                entropy: installation.entropy, ticks: { SystemClock.monotonic() }, log: log, metrics: metrics,
+                authenticate: { installation.caller(of: $0) }, origins: { origins.all })
+        ) { files?.answer($0) }
+        do throws(NetworkError) {
+            server = try HTTPServer(at: address, clock: installation.clock, responder: router)
+        } catch {
+            throw ServerError("cannot serve at \(address): \(error); choose another port with server.listen")
+        }
+        self.address = server.address
+        origins.add("http://\(server.address)")
+        origins.add("http://localhost:\(server.address.port)")
+    }
+
+    /// Reads users, sessions and the journal back.
+    /// - Returns: the address of the first admin's one-time login, to be printed on the machine's own terminal; nil where an admin can
+    ///   log in.
+    public func start(firstAdmin: UserName) async throws -> String? {
+        try await installation.identity.start()
+        board.finish("identity")
+        try await installation.mirror.catchUp()
+        board.beat("mirror")
+        board.report("journal", .up)
+        board.report("identity", .up)
+        board.finish("journal")
+        guard let first = try await installation.identity.firstLogin(firstAdmin) else { return nil }
+        return "http://\(address)\(LoginLink.path(first.token))"
+    }
+
+    /// Serves until `stop`, or until a part fails.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let isOver = Flag()
+            group.addTask { [self] in
+                try await installation.identity.run()
+                if !isOver.isSet, !Task.isCancelled { throw ServerError("identity has stopped") }
+            }
+            group.addTask { [self] in
+                while !Task.isCancelled {
+                    try await installation.mirror.catchUp()
+                    board.beat("mirror")
+                    board.report("journal", .up)
+                    board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+                    await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
+                }
+            }
+            group.addTask { [self] in await hub.run() }
+            group.addTask { [self] in
+                try await server.run()
+                isOver.set()
+                installation.identity.stop()
+            }
+            do {
+                for _ in 0..<4 {
+                    try await group.next()
+                    if isOver.isSet { group.cancelAll() }
+                }
+            } catch {
+                stop()
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    /// Takes no more, closes sockets, lets requests that are under way end, and ends `run`. Any task, any number of times.
+    public func stop() {
+        board.stop("the server stops")
+        hub.drain()
+        server.drain()
+    }
+}
+
+/// The origins of the page, of which the port is known only when the server has it.
+private final class Origins: Sendable {
+    private let known: Mutex<Set<String>>
+    init(_ known: Set<String>) { self.known = Mutex(known) }
+    var all: Set<String> { known.withLock { $0 } }
+    func add(_ origin: String) { known.withLock { _ = $0.insert(origin) } }
+}
+
+private final class Flag: Sendable {
+    private let state = Atomic<Bool>(false)
+    var isSet: Bool { state.load(ordering: .acquiring) }
+    func set() { state.store(true, ordering: .releasing) }
+}

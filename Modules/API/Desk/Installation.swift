@@ -1,0 +1,87 @@
+public import Audit
+public import Domain
+public import JSON
+public import Network
+public import Runtime
+public import Storage
+
+/// What the routes are about: one running installation. Whoever puts the server together fills it in.
+public struct Installation: Sendable {
+    /// A strategy that trades for an account.
+    public struct Trading: Sendable {
+        /// Which.
+        public let strategy: String
+        /// Why it trades, by the number of a reason.
+        public let reason: @Sendable (UInt16) -> String?
+
+        /// Names it.
+        public init(_ strategy: String, reason: @escaping @Sendable (UInt16) -> String?) {
+            (self.strategy, self.reason) = (strategy, reason)
+        }
+    }
+
+    /// A list that is read from files on a thread that may wait; nil where there is nothing of that name.
+    public typealias Shelf = @Sendable () async throws -> [JSONValue]
+    /// One document of such a list.
+    public typealias Reader = @Sendable (String) async throws -> JSONValue?
+
+    /// The desk as its durable facts have it.
+    public var mirror: DeskMirror
+    /// Users and sessions.
+    public var identity: IdentityService
+    /// What the desk tells of itself, now.
+    public var status: @Sendable () -> StatusDocument
+    /// The strategies that trade, by account.
+    public var strategies: [AccountID: Trading]
+    /// The brokers that only simulate.
+    public var paperBrokers: Set<BrokerID>
+    /// Where facts are kept.
+    public var store: any Store
+    /// The streams of the installation and where the heads of their audit trails are kept.
+    public var heads: [StreamID: HeadFile]
+    /// The audit trail's key.
+    public var auditKey: AuditKey
+    /// The stream of the desk.
+    public var stream: StreamID
+    /// The time.
+    public var clock: any WallClock
+    /// Waiting.
+    public var sleeper: any Sleeper
+    /// Where ids of commands come from that have no key.
+    public var entropy: any Entropy
+    /// The configuration, secrets masked.
+    public var settings: [JSONValue]
+    /// The datasets, strategies and backtests there are.
+    public var shelves: (datasets: Shelf, strategies: Shelf, backtests: Shelf)
+    /// One backtest or strategy.
+    public var readers: (dataset: Reader, strategy: Reader, backtest: Reader)
+
+    /// Collects what there is; nothing is on the shelves yet.
+    public init(
+        mirror: DeskMirror, identity: IdentityService, status: @escaping @Sendable () -> StatusDocument, store: any Store,
+        auditKey: AuditKey, heads: [StreamID: HeadFile], stream: StreamID, clock: any WallClock, sleeper: any Sleeper, entropy: any Entropy
+    ) {
+        (self.mirror, self.identity, self.status, self.store) = (mirror, identity, status, store)
+        (self.auditKey, self.heads, self.stream) = (auditKey, heads, stream)
+        (self.clock, self.sleeper, self.entropy) = (clock, sleeper, entropy)
+        (strategies, paperBrokers, settings) = ([:], [], [])
+        shelves = ({ [] }, { [] }, { [] })
+        readers = ({ _ in nil }, { _ in nil }, { _ in nil })
+    }
+
+    /// Whom a request comes from, by its access token or its cookie; a request with both is a program's.
+    public func caller(of request: HTTPRequest) -> Caller? {
+        let headers = request.fields.all("Authorization")
+        if let header = headers.first {
+            return headers.count == 1 ? identity.authenticate(authorization: header).map { Caller($0, isByCookie: false) } : nil
+        }
+        let cookies = request.fields.all("Cookie").joined(separator: "; ")
+        return identity.authenticate(cookies: cookies, isSecure: request.isSecure).map { Caller($0, isByCookie: true) }
+    }
+
+    /// Everything that is served of it, without the document, health and metrics.
+    public var routes: [Route] {
+        sessionRoutes + tokenRoutes + userRoutes + [statusRoute] + accountRoutes + orderRoutes + orderCommands + [killRoute] + auditRoutes
+            + shelfRoutes
+    }
+}

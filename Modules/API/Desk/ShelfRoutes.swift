@@ -1,0 +1,67 @@
+internal import JSON
+internal import Network
+internal import Security
+internal import Telemetry
+
+extension Installation {
+    /// What lies in files: datasets, strategies, backtests; and the configuration.
+    var shelfRoutes: [Route] {
+        let name = Parameter("name", .text(longest: 128), "Give the name of a dataset.", example: "sp500")
+        let key = Parameter("key", .text(longest: 64), "Give the key of a strategy.", example: "sma_cross")
+        let id = Parameter("id", .text(longest: 64), "Give the id of a backtest.", example: "3f2a9c")
+        let value = Shape.object([.init("name", .text), .init("value", .document("as text")), .init("origin", .text(longest: 4096))])
+        let example: JSONValue = ["name": "feed.provider", "value": "replay", "origin": "default"]
+        return [
+            list("/api/v1/datasets", "listDatasets", "The datasets.", .dataRead, shelves.datasets),
+            one(PathPattern("/api/v1/datasets/{name}", [name]), "getDataset", "What a dataset says of itself.", .dataRead, readers.dataset),
+            list("/api/v1/strategies", "listStrategies", "The strategies.", .deskRead, shelves.strategies),
+            one(
+                PathPattern("/api/v1/strategies/{key}", [key]), "getStrategy", "What a strategy can be set to and why it trades.",
+                .deskRead,
+                readers.strategy),
+            list(
+                "/api/v1/backtests", "listBacktests", "The backtests that were kept, the newest first.", .backtestsRead, shelves.backtests),
+            one(PathPattern("/api/v1/backtests/{id}", [id]), "getBacktest", "A backtest that was kept.", .backtestsRead, readers.backtest),
+            Route(
+                .get, PathPattern("/api/v1/settings"), "listSettings", "The configuration that holds, secrets masked.",
+                access: .desk(.settingsRead),
+                answers: [.ok(.page(of: value), example: ["items": [example], "next": nil], "By name.")]
+            ) { _ in .ok(Pages.whole(settings)) },
+        ]
+    }
+
+    private func list(_ path: String, _ name: String, _ summary: String, _ permission: Permission, _ shelf: @escaping Shelf) -> Route {
+        Route(
+            .get, PathPattern(path), name, summary, access: .desk(permission),
+            answers: [
+                .ok(.page(of: .document("a line as the command line's --json has it")), example: ["items": [], "next": nil], "All.")
+            ],
+            problems: [.unavailable]
+        ) { (call) async throws(Problem) -> Reply in
+            // Files are read: not on the loop that serves others.
+            do { return .ok(Pages.whole(try await withTaskExecutorPreference(globalConcurrentExecutor) { try await shelf() })) } catch {
+                call.log.error("api.files", "\(name): \(error)")
+                throw Problem(.unavailable, "It cannot be read at the moment; the log says why.")
+            }
+        }
+    }
+
+    private func one(
+        _ path: PathPattern, _ name: String, _ summary: String, _ permission: Permission, _ reader: @escaping Reader
+    ) -> Route {
+        Route(
+            .get, path, name, summary, access: .desk(permission),
+            answers: [.ok(.document("a document as the command line's --json has it"), example: [:], "It.")],
+            problems: [.notFound, .unavailable]
+        ) { (call) async throws(Problem) -> Reply in
+            let asked = path.parameters.first.flatMap { call.text($0.name) } ?? ""
+            let found: JSONValue?
+            do { found = try await withTaskExecutorPreference(globalConcurrentExecutor) { try await reader(asked) } } catch {
+                call.log.error("api.files", "\(name): \(error)")
+                throw Problem(.unavailable, "It cannot be read at the moment; the log says why.")
+            }
+            guard let found else { throw Problem(.notFound, "There is nothing of that name.") }
+            return .ok(found)
+        }
+    }
+}

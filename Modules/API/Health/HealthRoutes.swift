@@ -1,0 +1,41 @@
+internal import JSON
+internal import Network
+internal import Security
+public import Telemetry
+
+extension Route {
+    /// The three probes, without a session: they are asked by supervisors, and none of them does any I/O.
+    ///
+    /// Reasons name parts of the installation: only who is on this machine or logged in reads them.
+    public static func health(_ board: HealthBoard) -> [Route] {
+        [
+            probe(.live, "Whether the process's own loops turn; where not, only a restart helps.", board),
+            probe(.startup, "Whether the start is over.", board),
+            probe(.ready, "Whether work should be sent here.", board),
+        ]
+    }
+
+    private static func probe(_ probe: Health.Probe, _ summary: String, _ board: HealthBoard) -> Route {
+        let shape = Shape.document(HealthAnswer.schema)
+        let example: JSONValue = ["schema": .string(HealthAnswer.schema), "probe": .string(probe.rawValue), "state": "up"]
+        return Route(
+            .get, PathPattern("/health/\(probe.rawValue)"), "health.\(probe.rawValue)", summary, access: .anyone,
+            answers: [
+                .ok(shape, example: example, "It is."), Answer(.unavailable, .json(shape, example: example), "It is not, and why."),
+            ]
+        ) { call in
+            let answer = board.answer(probe)
+            let isTold = call.principal != nil || call.request.isLocal
+            let members = (answer.document.members ?? []).filter { isTold || ["schema", "probe", "state"].contains($0.name) }
+            return Reply(HTTPStatus(answer.status), .json(.object(members)))
+        }
+    }
+
+    /// What is measured, for Prometheus.
+    public static func metrics(_ metrics: Metrics) -> Route {
+        Route(
+            .get, PathPattern("/metrics"), "metrics", "What is measured, for Prometheus.", access: .local(.deskRead),
+            answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4.")]
+        ) { _ in Reply(.ok, .bytes(Array(metrics.exposition().utf8))) }
+    }
+}

@@ -1,0 +1,168 @@
+internal import Crypto
+public import Domain
+internal import JSON
+public import Network
+internal import Security
+public import Telemetry
+
+/// Serves routes. What a route declares is what happens: nothing is served, allowed, read or answered that no declaration names.
+public struct Router: HTTPResponder {
+    /// What a router is connected to.
+    public struct Context: Sendable {
+        /// Whom a request comes from, as far as its cookie or its token says at this moment; nil for nobody.
+        public var authenticate: @Sendable (HTTPRequest) -> Caller?
+        /// The origins our own page is served at, in small letters: `http://127.0.0.1:8080`.
+        public var origins: @Sendable () -> Set<String>
+        /// Randomness for request ids.
+        public var entropy: any Entropy
+        /// Nanoseconds of a clock that only goes forward.
+        public var ticks: @Sendable () -> Int64
+        /// Where the access log goes.
+        public var log: Log
+        /// Where requests are counted.
+        public var metrics: Metrics
+
+        /// Connects a router; with nothing else said nobody is let in and no page is ours.
+        public init(
+            entropy: any Entropy, ticks: @escaping @Sendable () -> Int64, log: Log = .silent, metrics: Metrics = Metrics(),
+            authenticate: @escaping @Sendable (HTTPRequest) -> Caller? = { _ in nil },
+            origins: @escaping @Sendable () -> Set<String> = { [] }
+        ) {
+            (self.entropy, self.ticks, self.log, self.metrics) = (entropy, ticks, log, metrics)
+            (self.authenticate, self.origins) = (authenticate, origins)
+        }
+    }
+
+    /// What is served.
+    public let routes: [Route]
+    let context: Context
+    private let page: (@Sendable (HTTPRequest) async -> HTTPResponse?)?
+    private let seconds: [Histogram]
+
+    /// Makes a router. Two routes of one method whose patterns differ only in the names of parameters, or two of one name, are a
+    /// programmer's error.
+    /// - Parameter page: answers GETs that no route answers, for the page's files; nil for none.
+    public init(
+        _ routes: [Route], _ context: Context, page: (@Sendable (HTTPRequest) async -> HTTPResponse?)? = nil
+    ) {
+        (self.routes, self.context, self.page) = (routes, context, page)
+        var seen = Set<String>()
+        for route in routes {
+            let places = route.path.parts.map { if case .literal(let text) = $0 { text } else { "{}" } }.joined(separator: "/")
+            precondition(seen.insert("\(route.method) \(places)").inserted, "'\(route.name)' is served twice")
+            precondition(seen.insert(route.name).inserted, "two routes are called '\(route.name)'")
+        }
+        seconds = routes.map { context.metrics.histogram(.httpSeconds, $0.name) }
+    }
+
+    /// The route a method and a path lead to; nil where there is none.
+    public func route(_ method: HTTPMethod, _ path: [String]) -> Route? {
+        matching(path).first { routes[$0].method == method }.map { routes[$0] }
+    }
+
+    /// The routes of every method a path leads to, the most literal first.
+    private func matching(_ path: [String]) -> [Int] {
+        routes.indices.filter { routes[$0].path.match(path) != nil }.sorted { routes[$0].path.weight > routes[$1].path.weight }
+    }
+
+    public func respond(to request: HTTPRequest) async -> HTTPResponse {
+        let start = context.ticks()
+        let id = request.fields["X-Request-Id"].flatMap { RequestID($0) } ?? RequestID(context.entropy)
+        var answered = Answered(id: id)
+        var response: HTTPResponse
+        do throws(Problem) {
+            response = try await answer(request, &answered)
+        } catch {
+            response = Self.response(to: error)
+        }
+        finish(&response, request, answered)
+        count(request, response, answered, nanoseconds: context.ticks() - start)
+        return response
+    }
+
+    /// What is known of a request when it has been answered.
+    struct Answered {
+        let id: RequestID
+        var route: Int?
+        var caller: Caller?
+    }
+
+    private func answer(_ request: HTTPRequest, _ answered: inout Answered) async throws(Problem) -> HTTPResponse {
+        guard let path = request.pathParts, request.path.hasPrefix("/"), let items = request.queryItems else {
+            throw Problem(.badRequest, "The address is not encoded as addresses are.", fix: "Encode what is no letter or digit with %.")
+        }
+        let method = request.method == .head ? .get : request.method
+        // A slash too many is another address: nothing is served under two of them.
+        let isPlain = !request.path.contains("//") && (request.path == "/" || !request.path.hasSuffix("/"))
+        let candidates = isPlain ? matching(path) : []
+        guard let index = candidates.first(where: { routes[$0].method == method }) else {
+            if candidates.isEmpty, method == .get, let response = await page?(request) { return response }
+            throw candidates.isEmpty
+                ? Problem(.notFound, "Nothing is served here.", fix: "/api/v1/openapi.json lists what is.")
+                : Problem(.wrongMethod, "This path answers \(allowed(candidates)).", more: [.init("allow", .string(allowed(candidates)))])
+        }
+        let route = routes[index]
+        answered.route = index
+        answered.caller = context.authenticate(request)
+        let texts = route.path.match(path) ?? [:]
+        try authorise(route, answered.caller, texts, request)
+        try accept(route, request)
+        let values = try Self.values(route, texts, items)
+        let key = try Self.key(route, request)
+        let body = try await Self.body(route, request)
+        let principal = answered.caller?.principal
+        let call = Call(
+            request: request, id: answered.id, log: context.log.serving(answered.id, actor: principal?.actor), principal: principal,
+            body: body, key: key, permission: route.access.permission, values: values)
+        do throws(Problem) {
+            return try response(to: try await route.handle(call), of: route, request, call)
+        } catch {
+            guard route.allProblems.contains(error.kind) else {
+                call.log.error("http.undeclared", "a route answers a problem that it does not declare", ["code": .text(error.kind.code)])
+                throw Problem(.internalError, "Assay failed; the log has more under this request's id.")
+            }
+            throw error
+        }
+    }
+
+    private func allowed(_ candidates: [Int]) -> String {
+        candidates.flatMap { routes[$0].method == .get ? ["GET", "HEAD"] : [routes[$0].method.name] }.sorted().joined(separator: ", ")
+    }
+
+    // MARK: What every answer gets
+
+    /// What a page from here may do: nothing but what comes from here.
+    public static let contentPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+    private func finish(_ response: inout HTTPResponse, _ request: HTTPRequest, _ answered: Answered) {
+        response.fields["X-Request-Id"] = answered.id.description
+        response.fields["Content-Security-Policy"] = Self.contentPolicy
+        response.fields["X-Content-Type-Options"] = "nosniff"
+        response.fields["Referrer-Policy"] = "no-referrer"
+        if request.isSecure { response.fields["Strict-Transport-Security"] = "max-age=31536000" }
+        // What one person may see is nobody's to keep, and a problem may be over at once.
+        let isOfAll = answered.caller == nil && response.status.code < 400 && !response.fields.contains("Set-Cookie")
+        if !isOfAll {
+            response.fields["Cache-Control"] = "no-store"
+        } else if response.fields["Cache-Control"] == nil {
+            response.fields["Cache-Control"] = "no-cache"
+        }
+    }
+
+    private func count(_ request: HTTPRequest, _ response: HTTPResponse, _ answered: Answered, nanoseconds: Int64) {
+        let name = answered.route.map { routes[$0].name } ?? "none"
+        context.metrics.counter(.httpRequests, name, "\(response.status.code / 100)xx").add()
+        if let index = answered.route { seconds[index].observe(nanoseconds: nanoseconds) }
+        let log = context.log.serving(answered.id, actor: answered.caller?.principal.actor)
+        // Neither address nor query: what people paste into them may be a secret.
+        log.write(
+            response.status.code >= 500 ? .error : .info, "http.request", "",
+            [
+                "method": .text(String(request.method.name.prefix(16))), "route": .text(name),
+                "status": .integer(response.status.code), "peer": .text(request.peer.host),
+                "elapsed": .duration(.nanoseconds(nanoseconds)),
+            ])
+    }
+}

@@ -1,0 +1,242 @@
+import API
+import Domain
+import Engine
+import JSON
+import Network
+import Security
+import Synchronization
+import Testing
+
+@testable import Runtime
+
+/// What sockets hear.
+@Suite struct Streaming {
+    private let order: JSONValue = [
+        "account": "paper", "instrument": "AAA.SIM", "side": "buy", "quantity": "10", "type": "limit", "limit": "50.00",
+        "timeInForce": "gtc",
+    ]
+
+    /// Opens a socket for a user, and lets the body speak through it.
+    private func open(_ world: World, _ user: String, _ body: (Socket, HTTPFields) async throws -> Void) async throws {
+        let fields = try await world.token(user)
+        let request = HTTPRequest(.get, "/api/v1/stream", fields: fields)
+        let response = await world.router.router.respond(to: request)
+        let upgrade = try #require(response.upgrade)
+        let socket = Socket()
+        let served = Task { await upgrade.session(socket) }
+        try await body(socket, fields)
+        socket.close(.normal, reason: "")
+        await served.value
+    }
+
+    @Test func aSocketIsGreetedAndHearsTheWholeAndThenWhatChanges() async throws {
+        try await World().trading { world in
+            try await world.bar(1, 100_00)
+            try await open(world, "bob") { socket, fields in
+                #expect(try await socket.heard("hello")["user"] == "bob")
+                socket.say(#"{"op":"subscribe","topics":["orders","fills","accounts","bars:AAA.SIM","users"]}"#)
+                let subscribed = try await socket.heard("subscribed")
+                #expect(subscribed["topics"] == ["orders", "fills", "accounts"] && subscribed["refused"]?.asArray?.count == 2)
+                for topic in ["orders", "fills", "accounts"] { #expect(try await socket.heard("snapshot")["topic"]?.asString == topic) }
+                let placed = try await world.post("/api/v1/orders", order, as: fields, key: "k1")
+                let first = try await socket.heard("order")
+                #expect(first["d"]?["fact"] == "orderIntended" && first["d"]?["id"] == placed.json?["id"] && first["epoch"] == "e1")
+                let second = try await socket.heard("order")
+                #expect((second["seq"]?.asInt ?? 0) > (first["seq"]?.asInt ?? .max), "each fact, in order")
+            }
+        }
+    }
+
+    @Test func nobodyHearsOfAnAccountThatIsNotGranted() async throws {
+        try await World().trading { world in
+            try await world.bar(1, 100_00)
+            let anna = try await world.token("anna")
+            try await open(world, "bob") { socket, fields in
+                socket.say(#"{"op":"subscribe","topics":["orders","accounts"]}"#)
+                _ = try await socket.heard("snapshot")
+                #expect(try await socket.heard("snapshot")["d"]?.asArray?.compactMap { $0["id"] } == ["paper"])
+                var theirs = order
+                theirs = .object((theirs.members ?? []).map { $0.name == "account" ? .init("account", "other") : $0 })
+                _ = try await world.post("/api/v1/orders", theirs, as: anna, key: "k1")
+                let own = try await world.post("/api/v1/orders", order, as: fields, key: "k1")
+                #expect(try await socket.heard("order")["d"]?["id"] == own.json?["id"], "the first that is heard is one's own")
+            }
+        }
+    }
+
+    @Test func whoComesBackHearsWhatWasMissedOrTheWhole() async throws {
+        try await World().trading { world in
+            try await world.bar(1, 100_00)
+            var last = 0
+            try await open(world, "bob") { socket, fields in
+                socket.say(#"{"op":"subscribe","topics":["orders"]}"#)
+                last = try await socket.heard("snapshot")["seq"]?.asInt ?? 0
+                _ = try await world.post("/api/v1/orders", order, as: fields, key: "k1")
+            }
+            func begins(_ epoch: String, _ after: Int) async throws -> JSONValue {
+                var first = JSONValue.null
+                try await open(world, "bob") { socket, _ in
+                    socket.say(#"{"op":"subscribe","topics":["orders"],"after":{"epoch":"\#(epoch)","seq":\#(after)}}"#)
+                    _ = try await socket.heard("subscribed")
+                    first = try await socket.told()
+                }
+                return first
+            }
+            let missed = try await begins("e1", last)
+            #expect(missed["type"] == "order" && missed["d"]?["fact"] == "orderIntended" && (missed["seq"]?.asInt ?? 0) > last)
+            #expect(try await begins("e0", last)["type"] == "snapshot", "another start of the process")
+            #expect(try await begins("e1", 1_000_000)["type"] == "snapshot", "a place that was never reached")
+            #expect(try await begins("e1", -5)["type"] == "snapshot", "before everything that is known")
+        }
+    }
+
+    @Test func pricesAreToldAsTheyAreAndOrdersEachTime() async throws {
+        try await World().trading { world in
+            try await world.bar(1, 100_00)
+            let id = try InstrumentID("AAA.SIM")
+            try await open(world, "bob") { socket, _ in
+                socket.say(#"{"op":"subscribe","topics":["quotes:AAA.SIM"]}"#)
+                let first = try await socket.heard("snapshot")["d"]?[0]
+                #expect(first?["price"] == "100")
+                for price in 101...150 { world.installation.mirror.mark(id, price: Int64(price) * 100) }
+                world.hub.flush()
+                world.hub.flush()
+                let second = try await socket.heard("update")["d"]
+                #expect(second?["price"] == "150")
+                world.installation.mirror.mark(id, price: 151_00)
+                world.hub.flush()
+                let third = try await socket.heard("update")["d"]
+                #expect(third?["price"] == "151", "the same is not told twice")
+            }
+        }
+    }
+
+    @Test func aSocketIsClosedAtOnceWhenItsSessionEnds() async throws {
+        let world = try await World()
+        try await open(world, "bob") { socket, fields in
+            _ = try await socket.heard("hello")
+            #expect(try await world.router.send(.delete, "/api/v1/session", fields).status == 204)
+            #expect(socket.closure?.code == WebSocketCloseCode(4401), "it is closed before the answer")
+        }
+        try await world.untilNoSockets()
+    }
+
+    @Test func whatIsNoRequestClosesTheSocket() async throws {
+        let world = try await World()
+        for text in ["", "{", #"{"op":"drop"}"#, "[]"] {
+            try await open(world, "bob") { socket, _ in
+                _ = try await socket.heard("hello")
+                socket.say(text)
+                #expect(await socket.closed() == .policy, "\(text)")
+            }
+        }
+    }
+
+    @Test func aUserHasSoManySocketsAndNoMore() async throws {
+        let world = try await World()
+        let fields = try await world.token("bob")
+        let sockets = (0...StreamHub.socketsOfUser).map { _ in Socket() }
+        let principal = try #require(world.installation.caller(of: HTTPRequest(.get, "/", fields: fields))?.principal)
+        await withTaskGroup(of: Void.self) { group in
+            for socket in sockets { group.addTask { await world.hub.serve(socket, principal) } }
+            await group.next()
+            #expect(sockets.count { $0.closure?.code == WebSocketCloseCode(4429) } == 1)
+            world.hub.drain()
+            await group.waitForAll()
+        }
+        #expect(sockets.count { $0.closure?.code == .goingAway } == StreamHub.socketsOfUser, "a drain closes the others")
+    }
+
+    @Test func anotherPageCannotOpenASocketWithOurCookie() async throws {
+        let world = try await World()
+        let opened = try await world.identity.login("bob", password: World.password, as: .page, network: "127.0.0.1")
+        func status(_ origin: String?) async throws -> Int {
+            var fields: HTTPFields = ["Cookie": "assay=\(opened.token.secret)"]
+            fields["Origin"] = origin
+            return try await world.get("/api/v1/stream", as: fields).status
+        }
+        #expect(try await status(TestRouter.own) == 101)
+        #expect(try await status("http://evil.example") == 403)
+        #expect(try await status(nil) == 403)
+        #expect(try await world.get("/api/v1/stream", as: [:]).status == 401)
+    }
+}
+
+/// A socket whose other end is the test.
+final class Socket: WebSocketSession {
+    private struct State {
+        var inbox: [WebSocketMessage] = []
+        var outbox: [JSONValue] = []
+        var closure: WebSocketClosure?
+    }
+    private let state = Mutex(State())
+    let peer = PeerAddress(host: "127.0.0.1", port: 4000)
+
+    var closure: WebSocketClosure? { state.withLock { $0.closure } }
+
+    func next() async -> WebSocketMessage? {
+        while true {
+            let (message, isOver) = state.withLock { state in
+                (state.inbox.isEmpty ? nil : state.inbox.removeFirst(), state.closure != nil)
+            }
+            if let message { return message }
+            if isOver { return nil }
+            await Task.yield()
+        }
+    }
+
+    func send(_ frame: WebSocketFrame) -> Bool {
+        state.withLock { state in
+            guard state.closure == nil else { return false }
+            let payload = frame.bytes[frame.payloadStart...]
+            state.outbox.append((try? JSONValue(reading: Array(payload))) ?? .null)
+            return true
+        }
+    }
+
+    func close(_ code: WebSocketCloseCode, reason: String) {
+        state.withLock { $0.closure = $0.closure ?? WebSocketClosure(code, reason: reason) }
+    }
+
+    func say(_ text: String) { state.withLock { $0.inbox.append(.text(text)) } }
+
+    /// The next message that was sent.
+    func told() async throws -> JSONValue {
+        for _ in 0..<2_000_000 {
+            let first: JSONValue? = state.withLock { state in
+                guard !state.outbox.isEmpty else { return Optional<JSONValue>.none }
+                return state.outbox.removeFirst()
+            }
+            if let first { return first }
+            await Task.yield()
+        }
+        Issue.record("nothing was sent")
+        return .null
+    }
+
+    /// The next message of a type; others before it are passed over.
+    func heard(_ type: String) async throws -> JSONValue {
+        while true {
+            let message = try await told()
+            if message["type"]?.asString == type || message.isNull { return message }
+        }
+    }
+
+    func closed() async -> WebSocketCloseCode? {
+        for _ in 0..<2_000_000 {
+            if let closure { return closure.code }
+            await Task.yield()
+        }
+        return nil
+    }
+}
+
+extension World {
+    func untilNoSockets() async throws {
+        for _ in 0..<2_000_000 {
+            if hub.count == 0 { return }
+            await Task.yield()
+        }
+        Issue.record("a socket is left")
+    }
+}

@@ -1,0 +1,95 @@
+import Domain
+import Host
+import HostTesting
+import JSON
+import Network
+import Testing
+import Transport
+
+/// The program itself, as a supervisor starts it and a browser and a program speak to it.
+@Suite(.serialized) struct Serving {
+    /// An installation of its own with a server that runs.
+    private final class Running {
+        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
+        let process: ChildProcess
+        let client: NetworkClient
+        private(set) var origin = ""
+
+        init(_ arguments: [String] = [], in given: String? = nil) async throws {
+            let folder = given ?? folder
+            try Files.makeFolder(folder + "/web")
+            try Files.write("<!doctype html><title>Assay</title>", to: folder + "/web/index.html")
+            let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+            let paths = [
+                "store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads",
+                "run.folder=\(folder)/run", "runs.folder=\(folder)/runs", "data.samples=\(root)/Examples/data",
+                "server.listen=127.0.0.1:0", "server.webRoot=\(folder)/web",
+            ]
+            let program = Files.parent(of: Environment.program) + "/assay-server"
+            process = try ChildProcess([program] + paths.flatMap { ["--set", $0] } + arguments, output: folder + "/output")
+            client = try NetworkClient(trust: .system, allowsPlain: true)
+            let line = try await said("Serving at ")
+            origin = String(line.dropFirst("Serving at ".count).dropLast())
+        }
+
+        deinit { try? Files.remove(folder) }
+
+        /// Waits for a line that begins so.
+        func said(_ beginning: String) async throws -> String {
+            for _ in 0..<3_000 {
+                let lines = try process.output().split(separator: "\n").map(String.init)
+                if let line = lines.first(where: { $0.hasPrefix(beginning) }) { return line }
+                await SystemSleeper().sleep(nanoseconds: 10_000_000)
+            }
+            Issue.record("it never said '\(beginning)': \(try process.output())")
+            throw CancellationError()
+        }
+
+        func send(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], _ body: String = "") async throws -> HTTPReply {
+            var fields = fields
+            if !body.isEmpty { fields["Content-Type"] = "application/json" }
+            return try await client.send(HTTPCall(method, origin + path, fields: fields, body: Array(body.utf8)))
+        }
+    }
+
+    @Test func theFirstAdminLogsInOnceSetsAPasswordAndSeesTheDesk() async throws {
+        let running = try await Running()
+        let link = try await running.said("First login")
+        let token = try #require(link.split(separator: "#").last)
+        let page = try await running.send(.get, "/login")
+        #expect(page.status == .ok && page.fields["Content-Type"] == "text/html; charset=utf-8")
+        let login = try await running.send(.post, "/api/v1/session/one-time", ["Origin": running.origin], #"{"token":"\#(token)"}"#)
+        let cookie = String(try #require(login.fields["Set-Cookie"]).prefix { $0 != ";" })
+        let own: HTTPFields = ["Cookie": cookie, "Origin": running.origin]
+        #expect(try await running.send(.get, "/api/v1/status", own).status == .forbidden, "a password comes first")
+        let set = try await running.send(.put, "/api/v1/session/password", own, #"{"new":"violet tram under nine bridges"}"#)
+        #expect(set.status == .noContent)
+        let status = try await running.send(.get, "/api/v1/status", own)
+        #expect(try JSONValue(reading: status.body)["prices"]?["badge"] == "REPLAY")
+        #expect(try await running.send(.get, "/health/ready").status == .ok)
+        #expect(try await running.send(.get, "/nothing.js").status == .notFound)
+        #expect(try await running.send(.get, "/%2e%2e/keys/audit.key").status == .badRequest)
+        let ending = try running.process.end()
+        #expect(ending.status == 0 && ending.output.contains("Stopped."), "SIGTERM ends it in order: \(ending.output)")
+    }
+
+    @Test func aPortThatIsTakenIsNamed() async throws {
+        let running = try await Running()
+        let port = running.origin.split(separator: ":").last ?? ""
+        let folder = running.folder + "/second"
+        try Files.makeFolder(folder)
+        let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
+        let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "server.listen=127.0.0.1:\(port)"]
+        let program = Files.parent(of: Environment.program) + "/assay-server"
+        let second = try ChildProcess([program] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output").wait()
+        #expect(second.status == 78, "\(second)")
+        #expect(second.output.contains("server.listen") && second.output.contains("Address already in use"), "\(second)")
+        _ = try running.process.end()
+    }
+
+    @Test func itEndsWithItsFeedWhereThatIsAskedFor() async throws {
+        let running = try await Running(["--until-end", "--pace", "max"])
+        let ending = try running.process.wait()
+        #expect(ending.status == 0 && ending.output.contains("Stopped."), "\(ending.output.suffix(400))")
+    }
+}
