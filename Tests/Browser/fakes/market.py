@@ -79,10 +79,13 @@ class Desk:
                 unrealised="0.00", fees="12.40", capital="25000.00", strategy=None),
         }
         self.positions = {
-            ("research", "SPX.INDEX"): self.position("research", "SPX.INDEX", "38", "1502.114625"),
-            ("research", "IBM.XNYS"): self.position("research", "IBM.XNYS", "-25", "117.90"),
+            ("research", "SPX.INDEX"): self.position("research", "SPX.INDEX", "38", "2541.114625"),
+            ("research", "IBM.XNYS"): self.position("research", "IBM.XNYS", "-25", "204.90"),
         }
         self.orders = {row["id"]: row for row in self.first_orders()}
+        value = sum((Decimal(row["value"]) for row in self.positions.values()), Decimal(0))
+        self.accounts["research"]["cash"] = f"{Decimal('101460.35') - value:.2f}"
+        self.tell_account()
         self.trades = [self.trade(row) for row in self.orders.values() if row["status"] == "filled"]
         self.alerts = self.first_alerts()
         self.restricted = {"EXTREMELYLONGNAME.XNAS"}
@@ -165,8 +168,8 @@ class Desk:
         return {
             "account": name, "tradingState": line["tradingState"] if self.trading == "active" else self.trading, "limits": [
                 {"limit": "order-notional", "allowed": "20000.00", "used": "0.00", "unit": "USD"},
-                {"limit": "position-notional", "allowed": "70000.00", "used": line["positionValue"], "unit": "USD"},
-                {"limit": "exposure", "allowed": "60000.00", "used": line["positionValue"], "unit": "USD"},
+                {"limit": "position-notional", "allowed": "120000.00", "used": line["positionValue"], "unit": "USD"},
+                {"limit": "exposure", "allowed": "110000.00", "used": line["positionValue"], "unit": "USD"},
                 {"limit": "orders-per-hour", "allowed": "60", "used": "7", "unit": ""},
                 {"limit": "orders-per-day", "allowed": "20", "used": "20" if name == "live-one" else "9", "unit": ""},
                 {"limit": "short", "allowed": "no", "used": "", "unit": ""},
@@ -174,11 +177,18 @@ class Desk:
         }
 
     def equity(self, name, points):
-        chance, equity, found = Chance(len(name)), Decimal(self.accounts[name]["capital"]), []
-        for bar in self.bars["SPX.INDEX"][-min(points, 400):]:
-            equity += Decimal(chance.below(801) - 398) / 2
+        chance, equity, found = Chance(len(name)), Decimal(self.accounts[name]["equity"]), []
+        for bar in reversed(self.bars["SPX.INDEX"][-min(points, 400):]):
+            equity += Decimal(chance.below(801) - 402) / 2
             found.append({"time": bar["time"], "equity": f"{equity:.2f}", "cash": self.accounts[name]["cash"]})
-        return found
+        return found[::-1]
+
+    def tell_account(self):
+        total = sum((Decimal(row["value"]) for row in self.positions.values()), Decimal(0))
+        line = self.accounts["research"]
+        gained = sum((Decimal(row["unrealised"]) for row in self.positions.values()), Decimal(0))
+        line.update(positionValue=f"{total:.2f}", unrealised=f"{gained:.2f}", equity=f"{Decimal(line['cash']) + total:.2f}")
+        return line
 
     def tick(self):
         """One more price: answers what changed, as topic to rows."""
@@ -196,13 +206,9 @@ class Desk:
             self.bars["SPX.INDEX"].append(changed)
         else:
             self.bars["SPX.INDEX"][-1] = changed
-        position = self.position("research", "SPX.INDEX", self.positions["research", "SPX.INDEX"]["quantity"], "1502.114625")
+        position = self.position("research", "SPX.INDEX", self.positions["research", "SPX.INDEX"]["quantity"], "2541.114625")
         self.positions["research", "SPX.INDEX"] = position
-        total = sum((Decimal(row["value"]) for row in self.positions.values()), Decimal(0))
-        line = self.accounts["research"]
-        gained = sum((Decimal(row["unrealised"]) for row in self.positions.values()), Decimal(0))
-        line.update(positionValue=f"{total:.2f}", unrealised=f"{gained:.2f}", equity=f"{Decimal(line['cash']) + total:.2f}")
         return {
-            "quotes:SPX.INDEX": self.quote("SPX.INDEX"), "bars:SPX.INDEX": [changed], "positions": [position], "accounts": [line],
+            "quotes:SPX.INDEX": self.quote("SPX.INDEX"), "bars:SPX.INDEX": [changed], "positions": [position], "accounts": [self.tell_account()],
             "status": self.status(),
         }

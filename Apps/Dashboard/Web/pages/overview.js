@@ -37,7 +37,7 @@ class AccountCard {
     show(account, time) {
         const total = sum([account.equity, negated(account.capital)]);
         fillOnce(this.#equity, money(account.equity), account.currency);
-        const share = forDrawing(account.capital) > 0 ? ` (${((forDrawing(total) / forDrawing(account.capital)) * 100).toFixed(2).replace("-", "−")} %)` : "";
+        const share = forDrawing(account.capital) > 0 ? ` (${((forDrawing(total) / forDrawing(account.capital)) * 100).toFixed(2).replace("-", "−").replace(/^(?=[\d])/, "+")} %)` : "";
         say(this.#result, profit(total) + share);
         mark(this.#result, "data-tone", toneOf(signOf(total)));
         const exposure = forDrawing(account.equity) > 0 ? ` · ${Math.round((Math.abs(forDrawing(account.positionValue)) / forDrawing(account.equity)) * 100)} %` : "";

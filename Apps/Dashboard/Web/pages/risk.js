@@ -70,7 +70,7 @@ class RiskPage extends Page {
     /** @param {Assay.Risk} row */
     #card(row) {
         const account = /** @type {Assay.Account|undefined} */ (topic("accounts").rows.get(row.account));
-        const halt = button("Halt…", () => askToKill(row.account, "halted"), { class: "small danger", reason: reasonAgainstKill(), label: `Halt ${row.account}` });
+        const halt = button("Halt…", () => askToKill(row.account, "halted"), { class: "small halt", reason: reasonAgainstKill(), label: `Halt ${row.account}` });
         const head = h(
             "header", {}, h("h2", {}, row.account), account ? h("span", { class: "badge", "data-kind": account.mode }, account.mode === "live" ? "LIVE" : "PAPER") : null,
             h("span", { class: "chip", "data-state": row.tradingState }, row.tradingState), halt);

@@ -51,7 +51,7 @@ class StrategiesPage extends Page {
         const values = row.parameters.map(({ name, value }) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
         return h(
             "article", { class: "deployment", "data-state": row.state },
-            h("header", {}, h("h3", {}, row.name), h("span", { class: "chip", "data-state": isRunning ? "active" : "halted" }, row.state), act),
+            h("header", {}, h("h3", {}, row.name), h("span", { class: "chip", "data-state": isRunning ? "active" : row.problem ? "halted" : "stopped" }, row.state), act),
             h("p", { class: "faint" }, `${row.strategy} on ${row.account}`, row.instruments?.length ? ` · ${row.instruments.join(", ")}` : "", row.since ? ` · since ${stamp(row.since)}` : ""),
             row.problem ? h("p", { class: "verdict bad" }, row.problem) : null,
             values.length ? h("dl", { class: "facts tight" }, ...values) : null);

@@ -23,6 +23,8 @@ import { barLabel } from "../logic/times.js";
 export const axisWidth = 68;
 export const axisHeight = 24;
 const volumeShare = 0.18;
+/** Room for the legend. */
+const top = 44;
 
 /**
  * Where prices and volumes stand in the scene.
@@ -46,9 +48,9 @@ export function frameOf(scene) {
     return {
         pixels, first, last, low, high, volume, plot, bottom,
         /** @param {number} price */
-        y: (price) => bottom - ((price - low) / (high - low)) * (bottom - 8),
+        y: (price) => bottom - ((price - low) / (high - low)) * (bottom - top),
         /** @param {number} y */
-        price: (y) => low + ((bottom - y) / (bottom - 8)) * (high - low),
+        price: (y) => low + ((bottom - y) / (bottom - top)) * (high - low),
         /** @param {number} index */
         x: (index) => middleOf(scene.view, index, pixels),
     };
@@ -116,7 +118,7 @@ function paintCandles(context, scene, frame, colours) {
         const isUp = candle.close >= candle.open;
         const x = Math.round(frame.x(index));
         const left = x - body / 2;
-        const [top, bottom] = [frame.y(Math.max(candle.open, candle.close)), frame.y(Math.min(candle.open, candle.close))];
+        const [upper, bottom] = [frame.y(Math.max(candle.open, candle.close)), frame.y(Math.min(candle.open, candle.close))];
         context.strokeStyle = context.fillStyle = isUp ? colours.up : colours.down;
         if (frame.volume > 0) {
             const height = (candle.volume / frame.volume) * (frame.plot - frame.bottom - 6);
@@ -126,16 +128,16 @@ function paintCandles(context, scene, frame, colours) {
         }
         context.beginPath();
         context.moveTo(x, frame.y(candle.high));
-        context.lineTo(x, top);
+        context.lineTo(x, upper);
         context.moveTo(x, bottom);
         context.lineTo(x, frame.y(candle.low));
         context.stroke();
         if (body < 4) {
-            context.fillRect(left, top, body, Math.max(1, bottom - top));
+            context.fillRect(left, upper, body, Math.max(1, bottom - upper));
         } else if (isUp) {
-            context.strokeRect(left + 0.5, top, body - 1, Math.max(1, bottom - top));
+            context.strokeRect(left + 0.5, upper, body - 1, Math.max(1, bottom - upper));
         } else {
-            context.fillRect(left, top, body, Math.max(1, bottom - top));
+            context.fillRect(left, upper, body, Math.max(1, bottom - upper));
         }
     }
 }

@@ -56,7 +56,7 @@ export const orderColumns = () => [
         order: (a, b) => a.status.localeCompare(b.status),
     },
     { title: "Filled", number: true, text: (row) => format(row.filled) },
-    { title: "Paid", number: true, text: (row) => price(row.averagePrice) },
+    { title: "Avg price", number: true, text: (row) => price(row.averagePrice) },
     { title: "Decided", text: (row) => stamp(row.decidedAt), class: "time", order: (a, b) => a.decidedAt.localeCompare(b.decidedAt) },
     { title: "Reason", text: (row) => row.refusal ?? row.reason ?? "", class: "reason" },
 ];

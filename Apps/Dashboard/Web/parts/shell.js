@@ -18,7 +18,7 @@ export class Shell extends HTMLElement {
     #market = h("span", { class: "market" });
     #trading = h("span", { class: "chip trading" });
     #age = h("span", { class: "age" });
-    #link = h("span", { class: "link", "data-link": "connecting" });
+    #link = h("span", { class: "link-state", "data-link": "connecting" });
     #stale = h("div", { class: "stale", hidden: true }, h("strong", {}), h("span", {}), h("button", { type: "button", onclick: () => stream.retry() }, "Try now"));
     #announced = /** @type {string|null} */ (null);
     #heardAt = 0;
@@ -156,12 +156,12 @@ export class Shell extends HTMLElement {
         const since = performance.now() - this.#heardAt;
         const priceAge = prices && prices.ageMilliseconds !== null ? prices.ageMilliseconds + since : null;
         const ended = prices?.ended ?? false;
-        say(this.#age, ended ? "prices ended" : priceAge === null ? "" : `price ${age(priceAge < 1000 ? Math.floor(priceAge / 100) * 100 : priceAge)} old`);
+        say(this.#age, ended ? "prices ended" : priceAge === null ? "" : priceAge < 1000 ? "price under 1 s old" : `price ${age(priceAge)} old`);
         const words = { connecting: "connecting", live: "live", lost: "link lost", denied: "refused", off: "off" };
         say(this.#link, words[stream.link]);
         mark(this.#link, "data-link", stream.link);
         const silence = stream.silence;
-        const isStarting = stream.link === "connecting" && silence === null;
+        const isStarting = silence === null && (stream.link === "connecting" || stream.link === "off");
         const why = isStarting ? null : staleness({ link: stream.link, silence, priceAge, ended });
         this.#warn(why, silence, priceAge);
     }
