@@ -89,5 +89,6 @@ try {
     if (location.pathname !== "/login") await session.find();
     await show(false);
 } catch (error) {
-    fill(app, h("main", { class: "alone" }, h("h1", {}, "Assay"), problem(error), h("button", { onclick: () => location.reload() }, "Try again")));
+    fill(app, h("main", { class: "alone" }, h("h1", {}, "Assay"), problem(error),
+        h("button", { onclick: () => location.reload() }, "Try again")));
 }

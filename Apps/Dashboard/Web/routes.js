@@ -19,11 +19,13 @@ export const routes = [
         load: () => import("./pages/overview.js"),
     },
     {
-        path: /^\/chart(?:\/([^/]+))?$/, title: "Chart", link: "/chart", tab: true, icon: "M6 3v3m0 8v3M4 6h4v8H4zM14 2v5m0 6v5M12 7h4v6h-4z",
+        path: /^\/chart(?:\/([^/]+))?$/, title: "Chart", link: "/chart", tab: true,
+            icon: "M6 3v3m0 8v3M4 6h4v8H4zM14 2v5m0 6v5M12 7h4v6h-4z",
         load: () => import("./pages/chart.js"),
     },
     {
-        path: /^\/orders(?:\/(\d+))?$/, title: "Orders", link: "/orders", tab: true, permission: "orders.read", icon: "M4 5h12M4 10h12M4 15h7",
+        path: /^\/orders(?:\/(\d+))?$/, title: "Orders", link: "/orders", tab: true, permission: "orders.read",
+            icon: "M4 5h12M4 10h12M4 15h7",
         load: () => import("./pages/orders.js"),
     },
     {
@@ -55,7 +57,8 @@ export const routes = [
         load: () => import("./pages/audit.js"),
     },
     {
-        path: /^\/users$/, title: "Users", link: "/users", permission: "users.manage", icon: "M10 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4 17c0-6 12-6 12 0",
+        path: /^\/users$/, title: "Users", link: "/users", permission: "users.manage",
+            icon: "M10 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4 17c0-6 12-6 12 0",
         load: () => import("./pages/users.js"),
     },
     {

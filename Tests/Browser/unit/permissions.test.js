@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { isLive, statusText, wordFor } from "../../../Apps/Dashboard/Web/logic/orders.js";
+import { isLive, statusText, wordFor } from "../../../Apps/Dashboard/Web/logic/order-words.js";
 import { permissionsOf } from "../../../Apps/Dashboard/Web/logic/permissions.js";
 
 const root = new URL("../../../", import.meta.url);

@@ -43,8 +43,10 @@ async function call(method, path, { body, key, quiet = false } = {}) {
             method, headers, credentials: "same-origin", cache: "no-cache", body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
         });
     } catch {
-        const detail = method === "GET" ? "The server did not answer." : "The server did not answer: it is not known whether this was done.";
-        const fix = method === "GET" ? "Check the connection; the page tries again by itself." : "Send it again: the same request is done once only.";
+        const detail = method === "GET" ? "The server did not answer."
+            : "The server did not answer: it is not known whether this was done.";
+        const fix = method === "GET" ? "Check the connection; the page tries again by itself."
+            : "Send it again: the same request is done once only.";
         throw new Refusal({ title: "No answer", status: 0, detail, fix });
     }
     if (response.ok) return response.status === 204 ? null : response.json().catch(() => null);
@@ -53,10 +55,32 @@ async function call(method, path, { body, key, quiet = false } = {}) {
     throw refusal;
 }
 
-/** A key that makes a command safe to send again. */
-export function newKey() {
+/** Tells one command from another. */
+function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Sends commands so that one whose answer got lost is done only once: the key stays the same while no answer came and nothing was changed.
+ * @returns {(method: "POST"|"PUT"|"PATCH", path: string, body?: unknown) => Promise<any>}
+ */
+export function sender() {
+    let [key, sent] = ["", ""];
+    return async (method, path, body = {}) => {
+        const text = `${method} ${path} ${JSON.stringify(body)}`;
+        if (text !== sent) key = newKey();
+        sent = text;
+        try {
+            const answer = await call(method, path, { body, key });
+            sent = "";
+            return answer;
+        } catch (error) {
+            const status = error instanceof Refusal ? error.problem.status : 0;
+            if (status >= 400 && status < 500) sent = "";
+            throw error;
+        }
+    };
 }
 
 /** @param {Record<string, string|number|null|undefined>} values @returns {string} `?a=b`, or nothing */
@@ -74,17 +98,16 @@ export const api = {
      * @param {string} path
      */
     probe: (path) => call("GET", path, { quiet: true }),
-    /** @param {string} path @param {unknown} [body] @param {string} [key] */
-    post: (path, body, key) => call("POST", path, { body, key }),
+    /**
+     * Asks something that changes nothing.
+     * @param {string} path @param {unknown} body
+     */
+    ask: (path, body) => call("POST", path, { body }),
     /**
      * Logs in: a refusal is an answer, not the end of a session.
      * @param {string} path @param {unknown} body
      */
     enter: (path, body) => call("POST", path, { body, quiet: true }),
-    /** @param {string} path @param {unknown} body @param {string} [key] */
-    put: (path, body, key) => call("PUT", path, { body, key }),
-    /** @param {string} path @param {unknown} body @param {string} [key] */
-    patch: (path, body, key) => call("PATCH", path, { body, key }),
     /** @param {string} path */
     remove: (path) => call("DELETE", path),
 };

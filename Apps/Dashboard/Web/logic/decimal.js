@@ -1,5 +1,7 @@
 /**
- * Decimal text, exact. Everything here takes and gives text or big integers; `forDrawing` is the one way to a float, and only pixels use it.
+ * 
+ * Decimal text, exact. Everything here takes and gives text or big integers; `forDrawing` is the one way to a float, and only pixels
+ * use it.
  * @typedef {{units: bigint, decimals: number}} Decimal
  */
 

@@ -8,7 +8,8 @@ const trading = [
 ];
 const examining = ["audit.read", "export", "settings.read"];
 const running = [
-    "accounts.open", "accounts.fund", "limits.set", "trading.resume", "instruments.restrict", "users.manage", "settings.write", "sessions.any",
+    "accounts.open", "accounts.fund", "limits.set", "trading.resume", "instruments.restrict", "users.manage", "settings.write",
+        "sessions.any",
 ];
 
 /** @type {Record<string, string[]>} */

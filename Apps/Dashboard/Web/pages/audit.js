@@ -19,9 +19,12 @@ class AuditPage extends Page {
             caption: "Audit trail", key: (/** @type {Assay.Leaf} */ row) => `${row.stream} ${row.sequence}`,
             empty: empty("Nothing here", "Every command and every fact of the desk becomes a leaf of the chain; none is ever taken out."),
             columns: [
-                { title: "Leaf", number: true, text: (row) => String(row.sequence) }, { title: "Time", text: (row) => stamp(row.time), class: "time" },
-                { title: "Stream", text: (row) => row.stream }, { title: "Actor", text: (row) => row.actor }, { title: "Action", text: (row) => row.action },
-                { title: "Fact", text: (row) => row.text, class: "reason" }, { title: "Hash", text: (row) => (row.hash ?? "").slice(0, 12), class: "hash" },
+                { title: "Leaf", number: true, text: (row) => String(row.sequence) },
+                    { title: "Time", text: (row) => stamp(row.time), class: "time" },
+                { title: "Stream", text: (row) => row.stream }, { title: "Actor", text: (row) => row.actor },
+                    { title: "Action", text: (row) => row.action },
+                { title: "Fact", text: (row) => row.text, class: "reason" },
+                    { title: "Hash", text: (row) => (row.hash ?? "").slice(0, 12), class: "hash" },
             ],
         });
         const more = button("Load more", () => load(this.#next), { class: "quiet" });
@@ -38,7 +41,8 @@ class AuditPage extends Page {
                 "li", { "data-tone": one.finding ? "down" : "up" }, h("strong", {}, one.stream), ` ${one.leaves} leaves sound`,
                 one.finding ? `; at ${one.finding.sequence}: ${one.finding.text}` : `, head ${one.head.slice(0, 12)}`));
             fill(
-                verdict, h("p", { class: answer.isSound ? "verdict good" : "verdict bad", role: "status" }, h("strong", {}, answer.isSound ? "The chain is sound." : "The chain is broken.")),
+                verdict, h("p", { class: answer.isSound ? "verdict good" : "verdict bad", role: "status" },
+                    h("strong", {}, answer.isSound ? "The chain is sound." : "The chain is broken.")),
                 h("ul", { class: "plain" }, ...lines));
         }), { class: "primary" });
         stream.addEventListener("change", () => void load(null));

@@ -1,4 +1,4 @@
-import { api, everything } from "../live/api.js";
+import { api, everything, sender } from "../live/api.js";
 import { fill, h, mark, say } from "../parts/dom.js";
 import { decimalInput, field, input, offer, select } from "../parts/form.js";
 import { attempt, problem } from "../parts/problem.js";
@@ -16,11 +16,13 @@ export function backtestForm(own, saved) {
     const cash = decimalInput({ value: "100000", required: true });
     const [fees, slippage, set] = [input({ value: "0.1%" }), input({ value: "none" }), input({ placeholder: "fast=20 slow=100" })];
     const seed = input({ inputmode: "numeric", value: "1", class: "number" });
-    const outcome = h("div", {});
+    const [outcome, send] = [h("div", {}), sender()];
     const go = h("button", { type: "submit", class: "primary" }, "Run");
     const form = h(
-        "form", { class: "run-form" }, field("Strategy", strategy), field("Data", data), field("From", from), field("To", to), field("Cash", cash),
-        field("Fees", fees), field("Slippage", slippage), field("Fills", fillPolicy), field("Seed", seed), field("Parameters", set, "name=value, apart by spaces"),
+        "form", { class: "run-form" }, field("Strategy", strategy), field("Data", data), field("From", from), field("To", to),
+            field("Cash", cash),
+        field("Fees", fees), field("Slippage", slippage), field("Fills", fillPolicy), field("Seed", seed),
+            field("Parameters", set, "name=value, apart by spaces"),
         ruleField, go, outcome);
 
     const chooseRule = () => { ruleField.hidden = strategy.value !== "formula"; };
@@ -37,11 +39,12 @@ export function backtestForm(own, saved) {
         event.preventDefault();
         const pairs = set.value.trim() ? set.value.trim().split(/\s+/).map((pair) => pair.split("=", 2)) : [];
         const body = {
-            ...(strategy.value === "formula" ? { rule: rule.value } : { strategy: strategy.value }), data: [data.value], cash: cash.value, fees: fees.value,
+            ...(strategy.value === "formula" ? { rule: rule.value } : { strategy: strategy.value }), data: [data.value],
+                cash: cash.value, fees: fees.value,
             slippage: slippage.value, fill: fillPolicy.value, seed: seed.value, set: Object.fromEntries(pairs),
             ...(from.value ? { from: from.value } : {}), ...(to.value ? { to: to.value } : {}),
         };
-        const answer = await attempt(go, outcome, () => api.post("/backtests", body));
+        const answer = await attempt(go, outcome, () => send("POST", "/backtests", body));
         if (answer?.job) follow(String(answer.job), outcome, own, saved);
     });
     return form;
@@ -63,9 +66,11 @@ function follow(job, place, own, saved) {
             const state = /** @type {Assay.Job} */ (await api.get(`/backtests/jobs/${encodeURIComponent(job)}`));
             mark(bar, "value", String(state.progress));
             say(text, `${state.state} ${Math.round(state.progress * 100)} %`);
-            if (state.problem) return fill(place, h("div", { class: "problem", role: "alert" }, h("strong", {}, "The run failed"), h("p", {}, state.problem)));
+            if (state.problem) return fill(place, h("div", { class: "problem", role: "alert" }, h("strong", {}, "The run failed"),
+                h("p", {}, state.problem)));
             if (state.id) {
-                fill(place, h("p", { class: "verdict good", role: "status" }, "Done: ", h("a", { href: `/backtests/${state.id}` }, `run ${state.id}`)));
+                fill(place, h("p", { class: "verdict good", role: "status" }, "Done: ",
+                    h("a", { href: `/backtests/${state.id}` }, `run ${state.id}`)));
                 return saved();
             }
         } catch (error) {

@@ -36,7 +36,8 @@ class BacktestsPage extends Page {
                 { title: "Run", draw: (cell, row) => fill(cell, h("a", { href: `/backtests/${row.id}` }, row.id)) },
                 { title: "Saved", text: (row) => stamp(row.saved), class: "time", order: (a, b) => a.saved.localeCompare(b.saved) },
                 { title: "Strategy", text: (row) => row.strategy }, { title: "Data", text: (row) => [row.data].flat().join(", ") },
-                { title: "Return", number: true, text: (row) => percent(row.totalReturn), tone: (row) => Math.sign(row.totalReturn ?? 0), order: (a, b) => (a.totalReturn ?? 0) - (b.totalReturn ?? 0) },
+                { title: "Return", number: true, text: (row) => percent(row.totalReturn), tone: (row) => Math.sign(row.totalReturn ?? 0),
+                    order: (a, b) => (a.totalReturn ?? 0) - (b.totalReturn ?? 0) },
                 { title: "End equity", number: true, text: (row) => money(row.endEquity) },
                 { title: "Trades", number: true, text: (row) => String(row.trades), order: (a, b) => a.trades - b.trades },
             ],
@@ -51,7 +52,8 @@ class BacktestsPage extends Page {
         });
         compare.disabled = true;
         this.head("Backtests");
-        const start = session.may("backtests.run") ? backtestForm((end) => this.own(end), () => load(null)) : h("p", { class: "faint" }, session.reason("backtests.run"));
+        const start = session.may("backtests.run") ? backtestForm((end) => this.own(end), () => load(null))
+            : h("p", { class: "faint" }, session.reason("backtests.run"));
         this.append(panel("Start a run", {}, start), panel("Runs", { tools: [compare] }, table.element, outcome, more), comparison);
         void load(null);
     }
@@ -77,14 +79,17 @@ function compared(answer) {
             caption: title, key: (/** @type {{name: string}} */ row) => row.name, empty: empty("None", "They are the same in this."),
             columns: [
                 { title: "", text: (row) => row.name },
-                ...answer.runs.map((run, index) => ({ title: run, number: true, text: (/** @type {any} */ row) => row.values[index] ?? "–" })),
+                ...answer.runs.map((run, index) =>
+                    ({ title: run, number: true, text: (/** @type {any} */ row) => row.values[index] ?? "–" })),
             ],
         });
         made.show(rows);
         return panel(title, {}, made.element);
     };
-    const warning = answer.comparable ? null : h("div", { class: "verdict bad" }, h("strong", {}, "These runs cannot be compared fairly. "), answer.obstacles.join(" "));
-    return [warning, table("Figures", answer.figures), table("Differences in how they were run", answer.differences)].filter((node) => node !== null);
+    const warning = answer.comparable ? null : h("div", { class: "verdict bad" },
+        h("strong", {}, "These runs cannot be compared fairly. "), answer.obstacles.join(" "));
+    return [warning, table("Figures", answer.figures), table("Differences in how they were run", answer.differences)].filter(
+        (node) => node !== null);
 }
 
 /** One run: its figures, and its report in a frame that may do nothing else. */
@@ -97,22 +102,28 @@ class BacktestPage extends Page {
 
     build() {
         const report = `/api/v1/backtests/${encodeURIComponent(this.run)}/report`;
-        this.head(`Run ${this.run}`, h("a", { href: report, target: "_blank", rel: "noopener" }, "Report alone"), h("a", { href: "/backtests" }, "All runs"));
+        this.head(`Run ${this.run}`, h("a", { href: report, target: "_blank", rel: "noopener" }, "Report alone"),
+            h("a", { href: "/backtests" }, "All runs"));
         const place = h("div", { class: "panels" });
-        const frame = h("iframe", { class: "report", title: `Report of run ${this.run}`, src: report, sandbox: "allow-scripts", loading: "lazy" });
+        const frame = h("iframe", { class: "report", title: `Report of run ${this.run}`, src: report, sandbox: "allow-scripts",
+            loading: "lazy" });
         this.append(place, panel("Report", {}, frame));
-        api.get(`/backtests/${encodeURIComponent(this.run)}`).then((answer) => fill(place, describe(answer.run ?? answer)), (error) => fill(place, problem(error)));
+        api.get(`/backtests/${encodeURIComponent(this.run)}`).then((answer) => fill(place, describe(answer.run ?? answer)),
+            (error) => fill(place, problem(error)));
     }
 }
 
 /** @param {any} run an `assay.backtest/1` */
 function describe(run) {
     const metrics = run.metrics ?? {};
-    const number = (/** @type {number|null|undefined} */ value) => (value === null || value === undefined ? "–" : value.toFixed(2).replace("-", "−"));
+    const number = (/** @type {number|null|undefined} */ value) => (value === null || value === undefined ? "–"
+        : value.toFixed(2).replace("-", "−"));
     /** @type {[string, string][]} */
     const facts = [
-        ["Strategy", run.strategy], ["Return", percent(metrics.totalReturn ?? null)], ["End equity", `${money(run.endEquity)} ${run.currency ?? ""}`],
-        ["Sharpe", number(metrics.sharpe)], ["Worst drawdown", percent(metrics.maxDrawdownShare == null ? null : -Math.abs(metrics.maxDrawdownShare))],
+        ["Strategy", run.strategy], ["Return", percent(metrics.totalReturn ?? null)],
+            ["End equity", `${money(run.endEquity)} ${run.currency ?? ""}`],
+        ["Sharpe", number(metrics.sharpe)],
+            ["Worst drawdown", percent(metrics.maxDrawdownShare == null ? null : -Math.abs(metrics.maxDrawdownShare))],
         ["Trades", String(metrics.trades ?? "–")], ["Fees", money(run.fees)], ["State hash", String(run.stateHash ?? "–").slice(0, 12)],
     ];
     const list = h("dl", { class: "facts" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value ?? "–"))));

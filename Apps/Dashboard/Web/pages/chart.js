@@ -14,7 +14,8 @@ import { RowTable } from "../parts/table.js";
 const intervals = [["", "As recorded"], ["1m", "1 minute"], ["5m", "5 minutes"], ["1h", "1 hour"], ["1d", "1 day"]];
 /** @type {import("../parts/candle-chart.js").Average[]} */
 const averages = [
-    { name: "SMA 20", kind: "SMA", length: 20, colour: "--chart-average-0" }, { name: "SMA 50", kind: "SMA", length: 50, colour: "--chart-average-1" },
+    { name: "SMA 20", kind: "SMA", length: 20, colour: "--chart-average-0" },
+        { name: "SMA 50", kind: "SMA", length: 50, colour: "--chart-average-1" },
     { name: "EMA 20", kind: "EMA", length: 20, colour: "--chart-average-2" },
 ];
 
@@ -27,21 +28,25 @@ class ChartPage extends Page {
     #isAtBeginning = false;
     #instruments = select([], { "aria-label": "Instrument" });
     #bars = new RowTable({
-        caption: "Candles, newest first", key: (/** @type {Assay.Bar} */ row) => row.time, empty: empty("No candles", "Nothing was recorded in this span."),
+        caption: "Candles, newest first", key: (/** @type {Assay.Bar} */ row) => row.time,
+            empty: empty("No candles", "Nothing was recorded in this span."),
         columns: [
             { title: "Time", text: (row) => barLabel(row.time, false), class: "time" },
             ...["open", "high", "low", "close", "volume"].map((name) => ({
-                title: name[0].toUpperCase() + name.slice(1), number: true, text: (/** @type {any} */ row) => (name === "volume" ? format(row[name]) : price(row[name])),
+                title: name[0].toUpperCase() + name.slice(1), number: true,
+                    text: (/** @type {any} */ row) => (name === "volume" ? format(row[name]) : price(row[name])),
             })),
         ],
     });
     #signs = new RowTable({
-        caption: "Fills and signals, newest first", key: (/** @type {Assay.Marker} */ row) => `${row.time} ${row.kind} ${row.order} ${row.side} ${row.quantity}`,
+        caption: "Fills and signals, newest first", key: (/** @type {Assay.Marker} */ row) =>
+            `${row.time} ${row.kind} ${row.order} ${row.side} ${row.quantity}`,
         empty: empty("No fills and no signals", "A signal is what a strategy decided; a fill is what was traded."),
         columns: [
             { title: "Time", text: (row) => barLabel(row.time, false), class: "time" }, { title: "Kind", text: (row) => row.kind },
             { title: "Side", text: (row) => row.side, tone: (row) => (row.side === "buy" ? 1 : -1), class: "side-cell" },
-            { title: "Price", number: true, text: (row) => price(row.price) }, { title: "Quantity", number: true, text: (row) => format(row.quantity) },
+            { title: "Price", number: true, text: (row) => price(row.price) },
+                { title: "Quantity", number: true, text: (row) => format(row.quantity) },
             { title: "Reason", text: (row) => row.reason ?? "", class: "reason" },
         ],
     });
@@ -106,7 +111,8 @@ class ChartPage extends Page {
             fill(this.#message, problem(error));
         }
         if (!this.instrument) {
-            fill(this.#message, empty("No instruments yet", "They come with recorded prices or a feed. See what is recorded:", code("assay data list")));
+            fill(this.#message, empty("No instruments yet", "They come with recorded prices or a feed. See what is recorded:",
+                code("assay data list")));
             return;
         }
         apply();
@@ -184,7 +190,8 @@ class ChartPage extends Page {
 /** What the marks mean, in words beside their shapes. */
 function legend() {
     const item = (/** @type {string} */ name, /** @type {string} */ text) => h("span", { class: `key ${name}` }, text);
-    return h("span", { class: "keys" }, item("rise", "up: hollow"), item("fall", "down: filled"), item("fill", "fill"), item("signal", "signal"));
+    return h("span", { class: "keys" }, item("rise", "up: hollow"), item("fall", "down: filled"), item("fill", "fill"),
+        item("signal", "signal"));
 }
 
 customElements.define("chart-page", ChartPage);

@@ -34,10 +34,11 @@ export function page(entered, reason) {
             await session.enterOnce(token);
             return true;
         }).then((isIn) => {
-            fill(status, isIn ? "" : "The link did not work; each works once and for a short time. Log in with name and password, or ask for another link.");
+            fill(status, isIn ? "" : "The link did not work; each works once and for a short time.");
             if (isIn) entered();
         });
     }
-    const help = h("details", {}, h("summary", {}, "No password yet?"), h("p", {}, "On the machine that runs Assay, ", h("code", {}, "assay up"), " prints a link that logs you in once."));
+    const help = h("details", {}, h("summary", {}, "No password yet?"),
+        h("p", {}, "On the machine that runs Assay, ", h("code", {}, "assay up"), " prints a link that logs you in once."));
     return h("main", { class: "login", id: "content" }, h("div", { class: "login-box" }, h("h1", {}, "Assay"), status, form, help));
 }

@@ -1,5 +1,5 @@
 import { compare, format, money, price, product } from "../logic/decimal.js";
-import { api, newKey } from "../live/api.js";
+import { api, sender } from "../live/api.js";
 import { session } from "../live/session.js";
 import { put, topic } from "../live/store.js";
 import { ask } from "../parts/dialog.js";
@@ -21,8 +21,7 @@ export class OrderTicket {
     #limits = h("div", { class: "limits" });
     #answer = h("div", { class: "answer" });
     #go = h("button", { type: "submit", class: "primary" }, "Place order");
-    #key = newKey();
-    #sent = "";
+    #send = sender();
     /** @type {Map<string, Assay.Instrument>} */
     #known = new Map();
     /** @type {Map<string, Assay.Risk>} */
@@ -31,7 +30,8 @@ export class OrderTicket {
     constructor() {
         this.#limit.placeholder = this.#stop.placeholder = "none";
         const form = h(
-            "form", { class: "ticket" }, segments("Side", "side", [["buy", "Buy"], ["sell", "Sell"]], "buy"), field("Account", this.#accounts),
+            "form", { class: "ticket" }, segments("Side", "side", [["buy", "Buy"], ["sell", "Sell"]], "buy"),
+                field("Account", this.#accounts),
             field("Instrument", this.#instruments), field("Quantity", this.#quantity),
             field("Limit", this.#limit, "without one: at the market"), field("Stop", this.#stop, "works once the price is there"),
             field("Lives", this.#time), this.#go);
@@ -40,13 +40,14 @@ export class OrderTicket {
             for (const control of form.querySelectorAll("input, select, button")) control.toggleAttribute("disabled", true);
             fill(this.#answer, h("p", { class: "faint" }, reason));
         }
-        const risk = h("aside", { class: "ticket-risk", "aria-label": "What risk says" }, h("h3", {}, "What risk says"), this.#estimate, this.#answer, this.#limits);
+        const risk = h("aside", { class: "ticket-risk", "aria-label": "What risk says" }, h("h3", {}, "What risk says"), this.#estimate,
+            this.#answer, this.#limits);
         this.form = form;
         this.element = panel("New order", { class: "ticket-panel" }, h("div", { class: "ticket-grid" }, form, risk));
         form.addEventListener("input", () => this.#foretell());
         form.addEventListener("submit", (event) => {
             event.preventDefault();
-            this.#send();
+            this.#submit();
         });
         void this.refresh();
     }
@@ -72,25 +73,26 @@ export class OrderTicket {
         const instrument = this.#known.get(this.#instruments.value);
         const at = this.#limit.value || this.#stop.value || instrument?.lastPrice || null;
         const notional = product(this.#quantity.value, at);
-        const lines = instrument ? [`lot ${price(instrument.lot)}`, `tick ${instrument.tick}`, `last ${price(instrument.lastPrice)} ${instrument.currency}`] : [];
+        const lines = instrument ? [`lot ${price(instrument.lot)}`, `tick ${instrument.tick}`,
+            `last ${price(instrument.lastPrice)} ${instrument.currency}`] : [];
         if (instrument?.restricted) lines.unshift("restricted: only orders that reduce are taken");
-        fill(this.#estimate, notional ? h("strong", {}, `about ${money(notional)} ${instrument?.currency ?? ""}`) : "Write a quantity to see its worth.", h("br"), lines.join(" · "));
+        fill(this.#estimate, notional ? h("strong", {}, `about ${money(notional)} ${instrument?.currency ?? ""}`)
+            : "Write a quantity to see its worth.", h("br"), lines.join(" · "));
         const risk = this.#risks.get(this.#accounts.value);
         const meters = (risk?.limits ?? []).map((limit) => meter(limit));
         const room = risk?.limits.find((limit) => limit.limit === "order-notional");
         const isOver = room && notional && compare(notional, room.allowed) > 0;
-        fill(this.#limits, isOver ? h("p", { class: "verdict bad" }, `Above the limit of one order, ${money(room.allowed)}: it will be refused.`) : null, ...meters);
+        fill(this.#limits, isOver ? h("p", { class: "verdict bad" },
+            `Above the limit of one order, ${money(room.allowed)}: it will be refused.`) : null, ...meters);
     }
 
-    #send() {
+    #submit() {
         const order = {
-            account: this.#accounts.value, instrument: this.#instruments.value, side: chosenIn(this.form, "side"), quantity: this.#quantity.value,
-            timeInForce: this.#time.value, ...(this.#limit.value ? { limit: this.#limit.value } : {}), ...(this.#stop.value ? { stop: this.#stop.value } : {}),
+            account: this.#accounts.value, instrument: this.#instruments.value, side: chosenIn(this.form, "side"),
+                quantity: this.#quantity.value,
+            timeInForce: this.#time.value, ...(this.#limit.value ? { limit: this.#limit.value } : {}),
+                ...(this.#stop.value ? { stop: this.#stop.value } : {}),
         };
-        // The same order sent again is the same order; another one is a new one.
-        const text = JSON.stringify(order);
-        if (text !== this.#sent) this.#key = newKey();
-        this.#sent = text;
         const account = /** @type {Assay.Account|undefined} */ (topic("accounts").rows.get(order.account));
         if (account?.mode !== "live") {
             void this.#place(order);
@@ -105,13 +107,13 @@ export class OrderTicket {
 
     /** @param {Record<string, string>} order */
     async #place(order) {
-        const placed = await attempt(this.#go, this.#answer, () => api.post("/orders", order, this.#key));
+        const placed = await attempt(this.#go, this.#answer, () => this.#send("POST", "/orders", order));
         if (!placed) return;
-        this.#sent = "";
         put("orders", placed);
         const isRefused = Boolean(placed.refusal);
         fill(this.#answer, h(
-            "p", { class: isRefused ? "verdict bad" : "verdict good", role: "status" }, h("strong", {}, isRefused ? "Refused. " : "Passed every check. "),
+            "p", { class: isRefused ? "verdict bad" : "verdict good", role: "status" },
+                h("strong", {}, isRefused ? "Refused. " : "Passed every check. "),
             h("a", { href: `/orders/${placed.id}` }, `Order ${placed.id}`), ` is ${placed.status}. `, placed.refusal ?? ""));
         this.#quantity.value = "";
         void this.refresh();

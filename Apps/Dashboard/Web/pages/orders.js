@@ -1,7 +1,7 @@
 import { format, price } from "../logic/decimal.js";
-import { isLive, statusText } from "../logic/orders.js";
+import { isLive, statusText } from "../logic/order-words.js";
 import { stamp } from "../logic/times.js";
-import { api, newKey, query } from "../live/api.js";
+import { api, query, sender } from "../live/api.js";
 import { session } from "../live/session.js";
 import { put, topic } from "../live/store.js";
 import { accountFilter, orderColumns } from "../parts/columns.js";
@@ -18,12 +18,12 @@ const summary = (order) => `${order.side} ${format(order.quantity)} ${order.inst
 
 /** @param {Assay.Order} order */
 function askToCancel(order) {
-    const key = newKey();
+    const send = sender();
     ask({
         title: `Cancel order ${order.id}?`, confirm: "Cancel the order", danger: true,
         body: [h("p", {}, `${summary(order)}, ${format(order.filled)} filled so far. It can still fill until the broker confirms.`)],
         act: async () => {
-            await api.post(`/orders/${order.id}/cancel`, {}, key);
+            await send("POST", `/orders/${order.id}/cancel`);
             tell(`Canceling order ${order.id} was asked for.`);
         },
     });
@@ -31,17 +31,20 @@ function askToCancel(order) {
 
 /** @param {Assay.Order} order */
 function askToAmend(order) {
-    const key = newKey();
+    const send = sender();
     const [quantity, limit, stop] = [order.quantity, order.limit, order.stop].map((value) => decimalInput({ value: value ?? "" }));
-    const fields = [field("Quantity", quantity), ...(order.limit ? [field("Limit", limit)] : []), ...(order.stop ? [field("Stop", stop)] : [])];
+    const fields = [field("Quantity", quantity), ...(order.limit ? [field("Limit", limit)] : []),
+        ...(order.stop ? [field("Stop", stop)] : [])];
     ask({
         title: `Amend order ${order.id}`, confirm: "Amend",
         body: [h("p", {}, "The order is canceled and another takes its place; it loses its turn at that price."), ...fields],
         act: async () => {
             /** @type {[string, string, string|null][]} */
-            const members = [["quantity", quantity.value, order.quantity], ["limit", limit.value, order.limit], ["stop", stop.value, order.stop]];
-            const changes = Object.fromEntries(members.filter(([, now, before]) => now && now !== before).map(([name, now]) => [name, now]));
-            const answer = await api.patch(`/orders/${order.id}`, changes, key);
+            const members = [["quantity", quantity.value, order.quantity], ["limit", limit.value, order.limit],
+                ["stop", stop.value, order.stop]];
+            const changes = Object.fromEntries(members.filter(([, now, before]) => now && now !== before).map(
+                ([name, now]) => [name, now]));
+            const answer = await send("PATCH", `/orders/${order.id}`, changes);
             if (answer?.id !== undefined) put("orders", answer);
             tell(`Amending order ${order.id} was asked for.`);
         },
@@ -51,7 +54,8 @@ function askToAmend(order) {
 /** @param {HTMLElement} cell @param {Assay.Order} order */
 function drawActions(cell, order) {
     if (!isLive(order) || order.cancelPending) return fill(cell);
-    const [cancel, amend] = [["orders.cancel"], ["orders.amend"]].map(([permission]) => (session.may(permission) ? null : session.reason(permission)));
+    const [cancel, amend] = [["orders.cancel"], ["orders.amend"]].map(([permission]) =>
+        (session.may(permission) ? null : session.reason(permission)));
     fill(
         cell, button("Amend", () => askToAmend(order), { class: "small", reason: amend, label: `Amend order ${order.id}` }),
         button("Cancel", () => askToCancel(order), { class: "small", reason: cancel, label: `Cancel order ${order.id}` }));
@@ -69,10 +73,12 @@ class OrdersPage extends Page {
         const outcome = h("div", {});
         const working = new RowTable({
             caption: "Live orders", columns: [...orderColumns(), { title: "Actions", draw: drawActions, class: "actions" }],
-            key: (/** @type {Assay.Order} */ row) => String(row.id), empty: empty("No live orders", "Orders that can still fill stand here; they change by themselves."),
+            key: (/** @type {Assay.Order} */ row) => String(row.id), empty: empty("No live orders",
+                "Orders that can still fill stand here; they change by themselves."),
         });
         const final = new RowTable({
-            caption: "Finished orders, newest first", columns: orderColumns(), key: (/** @type {Assay.Order} */ row) => String(row.id), mark: (row) => row.status,
+            caption: "Finished orders, newest first", columns: orderColumns(), key: (/** @type {Assay.Order} */ row) => String(row.id),
+                mark: (row) => row.status,
             empty: empty("No finished orders", "Filled, canceled, rejected and expired orders come here with what became of them."),
         });
         const more = button("Load older", () => load(this.#next), { class: "quiet" });
@@ -86,7 +92,8 @@ class OrdersPage extends Page {
             ticket.offerAccounts();
             const rows = new Map(this.#older);
             for (const [key, row] of topic("orders").rows) rows.set(key, row);
-            const chosen = [...rows.values()].filter((row) => !filter.account || row.account === filter.account).sort((a, b) => b.id - a.id);
+            const chosen = [...rows.values()].filter((row) => !filter.account || row.account === filter.account).sort(
+                (a, b) => b.id - a.id);
             working.show(chosen.filter(isLive));
             final.show(chosen.filter((row) => !isLive(row)));
             more.hidden = this.#next === null;
@@ -133,7 +140,8 @@ class OrderPage extends Page {
 function describe(order) {
     /** @type {[string, string][]} */
     const facts = [
-        ["Status", statusText(order)], ["Account", order.account], ["Instrument", order.instrument], ["Side", order.side], ["Type", order.type],
+        ["Status", statusText(order)], ["Account", order.account], ["Instrument", order.instrument], ["Side", order.side],
+            ["Type", order.type],
         ["Lives", order.timeInForce], ["Quantity", format(order.quantity)], ["Filled", format(order.filled)], ["Limit", price(order.limit)],
         ["Stop", price(order.stop)], ["Average price", price(order.averagePrice)], ["Decided", stamp(order.decidedAt)],
         ["Price then", price(order.decidedPrice)], ["Reason", order.reason ?? "–"], ["Refusal", order.refusal ?? "–"],
@@ -142,7 +150,8 @@ function describe(order) {
         caption: "History", key: (/** @type {NonNullable<Assay.Order["history"]>[number]} */ row) => String(row.sequence),
         empty: empty("No history", "The journal holds nothing about this order that you may see."),
         columns: [
-            { title: "Fact", number: true, text: (row) => String(row.sequence) }, { title: "Time", text: (row) => stamp(row.time), class: "time" },
+            { title: "Fact", number: true, text: (row) => String(row.sequence) },
+                { title: "Time", text: (row) => stamp(row.time), class: "time" },
             { title: "Kind", text: (row) => row.fact }, { title: "What happened", text: (row) => row.text, class: "reason" },
         ],
     });

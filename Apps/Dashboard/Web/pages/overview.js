@@ -1,5 +1,5 @@
 import { forDrawing, money, negated, profit, signOf, sum } from "../logic/decimal.js";
-import { isLive } from "../logic/orders.js";
+import { isLive } from "../logic/order-words.js";
 import { api, query } from "../live/api.js";
 import { fillIn, topic } from "../live/store.js";
 import { accountFilter, orderColumns, positionColumns } from "../parts/columns.js";
@@ -22,10 +22,12 @@ class AccountCard {
     /** @param {Assay.Account} account */
     constructor(account) {
         const head = h(
-            "header", {}, h("h2", {}, account.id), h("span", { class: "badge", "data-kind": account.mode }, account.mode === "live" ? "LIVE" : "PAPER"),
+            "header", {}, h("h2", {}, account.id), h("span", { class: "badge", "data-kind": account.mode },
+                account.mode === "live" ? "LIVE" : "PAPER"),
             h("span", { class: "faint" }, [account.broker, account.strategy].filter(Boolean).join(" · ")), this.#state);
         const figures = h("dl", { class: "figures" }, ...[...this.#figures].map(([name, value]) => h("div", {}, h("dt", {}, name), value)));
-        this.element = h("section", { class: "panel account", "data-mode": account.mode, "aria-label": `Account ${account.id}` }, head, h("div", { class: "headline" }, this.#equity, this.#result), this.#line, figures);
+        this.element = h("section", { class: "panel account", "data-mode": account.mode, "aria-label": `Account ${account.id}` }, head,
+            h("div", { class: "headline" }, this.#equity, this.#result), this.#line, figures);
         void api.get(`/accounts/${encodeURIComponent(account.id)}/equity${query({ points: 600 })}`).then((answer) => {
             const later = this.#line.points;
             this.#line.setPoints(answer.points);
@@ -37,10 +39,13 @@ class AccountCard {
     show(account, time) {
         const total = sum([account.equity, negated(account.capital)]);
         fillOnce(this.#equity, money(account.equity), account.currency);
-        const share = forDrawing(account.capital) > 0 ? ` (${((forDrawing(total) / forDrawing(account.capital)) * 100).toFixed(2).replace("-", "−").replace(/^(?=[\d])/, "+")} %)` : "";
+        const share = forDrawing(account.capital) > 0
+            ? ` (${((forDrawing(total) / forDrawing(account.capital)) * 100).toFixed(2).replace("-", "−").replace(/^(?=[\d])/, "+")} %)`
+            : "";
         say(this.#result, profit(total) + share);
         mark(this.#result, "data-tone", toneOf(signOf(total)));
-        const exposure = forDrawing(account.equity) > 0 ? ` · ${Math.round((Math.abs(forDrawing(account.positionValue)) / forDrawing(account.equity)) * 100)} %` : "";
+        const exposure = forDrawing(account.equity) > 0
+            ? ` · ${Math.round((Math.abs(forDrawing(account.positionValue)) / forDrawing(account.equity)) * 100)} %` : "";
         this.#figure("Cash", money(account.cash));
         this.#figure("Exposure", money(account.positionValue) + exposure);
         this.#figure("Reserved", money(account.reserved));
@@ -78,13 +83,15 @@ class OverviewPage extends Page {
         const filter = accountFilter(() => draw());
         const cards = h("div", { class: "accounts" });
         const noAccounts = empty(
-            "No accounts yet", "An account holds money at a broker. The paper broker needs none of yours:", code("assay account open paper --cash 100000"));
+            "No accounts yet", "An account holds money at a broker. The paper broker needs none of yours:",
+                code("assay account open paper --cash 100000"));
         const positions = new RowTable({
             caption: "Positions", columns: positionColumns(), key: (row) => `${row.account} ${row.instrument}`,
             empty: empty("No open positions", "They stand here with their profit and loss as soon as an order is filled."),
         });
         const orders = new RowTable({
-            caption: "Newest orders", columns: orderColumns(), key: (row) => String(row.id), mark: (row) => (isLive(row) ? "live" : "final"),
+            caption: "Newest orders", columns: orderColumns(), key: (row) => String(row.id),
+                mark: (row) => (isLive(row) ? "live" : "final"),
             empty: empty("No orders yet", "Strategies place them by themselves; you can too, under Orders."),
         });
         const findings = h("ul", { class: "findings" });
@@ -97,11 +104,14 @@ class OverviewPage extends Page {
             filter.refresh();
             const chosen = filter.account;
             const status = /** @type {Assay.Status|null} */ (topic("status").value);
-            const accounts = /** @type {Assay.Account[]} */ ([...topic("accounts").rows.values()]).filter((account) => !chosen || account.id === chosen);
+            const accounts = /** @type {Assay.Account[]} */ ([...topic("accounts").rows.values()]).filter(
+                (account) => !chosen || account.id === chosen);
             this.#drawCards(cards, accounts, status?.prices.marketTime ?? status?.time ?? null);
             if (topic("accounts").isKnown && accounts.length === 0) fill(cards, noAccounts);
-            positions.show([...topic("positions").rows.values()].filter((row) => signOf(row.quantity) !== 0 && (!chosen || row.account === chosen)));
-            const all = /** @type {Assay.Order[]} */ ([...topic("orders").rows.values()]).filter((row) => !chosen || row.account === chosen);
+            positions.show([...topic("positions").rows.values()].filter(
+                (row) => signOf(row.quantity) !== 0 && (!chosen || row.account === chosen)));
+            const all = /** @type {Assay.Order[]} */ ([...topic("orders").rows.values()]).filter(
+                (row) => !chosen || row.account === chosen);
             orders.show(all.sort((a, b) => Number(isLive(b)) - Number(isLive(a)) || b.id - a.id).slice(0, 12));
             const texts = status?.findings ?? [];
             if (texts.join("\n") !== findings.dataset.texts) {

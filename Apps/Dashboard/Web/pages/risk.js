@@ -1,4 +1,4 @@
-import { api, everything } from "../live/api.js";
+import { everything, sender } from "../live/api.js";
 import { session } from "../live/session.js";
 import { topic } from "../live/store.js";
 import { price } from "../logic/decimal.js";
@@ -22,7 +22,8 @@ class RiskPage extends Page {
             empty: empty("No instruments", "They come with the first dataset or feed."),
             columns: [
                 { title: "Instrument", text: (row) => row.id }, { title: "Last", number: true, text: (row) => price(row.lastPrice) },
-                { title: "Calendar", text: (row) => row.calendar ?? "" }, { title: "Trading", text: (row) => (row.restricted ? "restricted" : "allowed") },
+                { title: "Calendar", text: (row) => row.calendar ?? "" },
+                    { title: "Trading", text: (row) => (row.restricted ? "restricted" : "allowed") },
                 { title: "Change", class: "actions", draw: (cell, row) => fill(cell, this.#restriction(row, () => load())) },
             ],
         });
@@ -61,7 +62,8 @@ class RiskPage extends Page {
             const text = JSON.stringify(rows);
             if (text === this.#shown) return;
             this.#shown = text;
-            fill(this.#accounts, ...(rows.length ? rows.map((row) => this.#card(row)) : [empty("No accounts yet", "Limits belong to accounts.")]));
+            fill(this.#accounts, ...(rows.length ? rows.map((row) => this.#card(row))
+                : [empty("No accounts yet", "Limits belong to accounts.")]));
         } catch (error) {
             fill(this.#accounts, problem(error));
         }
@@ -70,11 +72,14 @@ class RiskPage extends Page {
     /** @param {Assay.Risk} row */
     #card(row) {
         const account = /** @type {Assay.Account|undefined} */ (topic("accounts").rows.get(row.account));
-        const halt = button("Halt…", () => askToKill(row.account, "halted"), { class: "small halt", reason: reasonAgainstKill(), label: `Halt ${row.account}` });
+        const halt = button("Halt…", () => askToKill(row.account, "halted"),
+            { class: "small halt", reason: reasonAgainstKill(), label: `Halt ${row.account}` });
         const head = h(
-            "header", {}, h("h2", {}, row.account), account ? h("span", { class: "badge", "data-kind": account.mode }, account.mode === "live" ? "LIVE" : "PAPER") : null,
+            "header", {}, h("h2", {}, row.account), account ? h("span", { class: "badge", "data-kind": account.mode },
+                account.mode === "live" ? "LIVE" : "PAPER") : null,
             h("span", { class: "chip", "data-state": row.tradingState }, row.tradingState), halt);
-        const body = row.limits.length ? row.limits.map((limit) => meter(limit)) : [empty("No limits", `Set some: assay account limits ${row.account} --limit orders-per-hour=10`)];
+        const body = row.limits.length ? row.limits.map((limit) => meter(limit))
+            : [empty("No limits", `Set some: assay account limits ${row.account} --limit orders-per-hour=10`)];
         return h("section", { class: "panel", "aria-label": `Limits of ${row.account}` }, head, h("div", { class: "limits" }, ...body));
     }
 
@@ -84,9 +89,10 @@ class RiskPage extends Page {
         const verb = row.restricted ? "Allow" : "Restrict";
         return button(verb, () => ask({
             title: `${verb} ${row.id}?`, confirm: verb, danger: !row.restricted,
-            body: [h("p", {}, row.restricted ? "Orders that pass the limits are taken again." : "No order is taken that opens or enlarges a position in it.")],
+            body: [h("p", {}, row.restricted ? "Orders that pass the limits are taken again."
+                : "No order is taken that opens or enlarges a position in it.")],
             act: async () => {
-                await api.put(`/instruments/${encodeURIComponent(row.id)}/restriction`, { restricted: !row.restricted });
+                await sender()("PUT", `/instruments/${encodeURIComponent(row.id)}/restriction`, { restricted: !row.restricted });
                 changed();
             },
         }), { class: "small", reason, label: `${verb} ${row.id}` });

@@ -18,10 +18,13 @@ class SettingsPage extends Page {
         const outcome = h("div", {});
         const load = () => everything("/sessions").then((rows) => table.show(rows), (error) => fill(outcome, problem(error)));
         const table = new RowTable({
-            caption: "Sessions", key: (/** @type {Assay.SessionLine} */ row) => row.id, empty: empty("No sessions", "Nobody is logged in by a browser."),
+            caption: "Sessions", key: (/** @type {Assay.SessionLine} */ row) => row.id,
+                empty: empty("No sessions", "Nobody is logged in by a browser."),
             columns: [
-                { title: "User", text: (row) => row.user + (row.current ? " (this one)" : "") }, { title: "Begun", text: (row) => stamp(row.created), class: "time" },
-                { title: "Last seen", text: (row) => stamp(row.lastSeen), class: "time" }, { title: "From", text: (row) => row.address ?? "" },
+                { title: "User", text: (row) => row.user + (row.current ? " (this one)" : "") },
+                    { title: "Begun", text: (row) => stamp(row.created), class: "time" },
+                { title: "Last seen", text: (row) => stamp(row.lastSeen), class: "time" },
+                    { title: "From", text: (row) => row.address ?? "" },
                 {
                     title: "End", class: "actions", draw: (cell, row) => {
                         const end = button("End", () => void attempt(end, outcome, async () => {
@@ -40,14 +43,18 @@ class SettingsPage extends Page {
     #values() {
         const outcome = h("div", {});
         const table = new RowTable({
-            caption: "Configuration", key: (/** @type {Assay.Setting} */ row) => row.name, empty: empty("No settings", "Defaults hold everywhere."),
+            caption: "Configuration", key: (/** @type {Assay.Setting} */ row) => row.name,
+                empty: empty("No settings", "Defaults hold everywhere."),
             columns: [
-                { title: "Name", text: (row) => row.name, order: (a, b) => a.name.localeCompare(b.name) }, { title: "Value", text: (row) => row.value },
+                { title: "Name", text: (row) => row.name, order: (a, b) => a.name.localeCompare(b.name) },
+                    { title: "Value", text: (row) => row.value },
                 { title: "Set by", text: (row) => row.origin, class: "reason" },
             ],
         });
-        api.get("/settings").then((answer) => table.show(answer.items ?? answer.values ?? answer), (error) => fill(outcome, problem(error)));
-        return panel("Configuration in force", {}, h("p", { class: "faint" }, "Secrets are masked. Values change in the configuration file; the desk reads it when it starts."), table.element, outcome);
+        api.get("/settings").then((answer) => table.show(answer.items ?? answer.values ?? answer),
+            (error) => fill(outcome, problem(error)));
+        return panel("Configuration in force", {}, h("p", { class: "faint" },
+            "Secrets are masked. Values change in the configuration file; the desk reads it when it starts."), table.element, outcome);
     }
 }
 

@@ -18,8 +18,10 @@ class TradesPage extends Page {
         const filter = accountFilter(() => { this.#older.clear(); void load(null); draw(); });
         const outcome = h("div", {});
         const table = new RowTable({
-            caption: "Trades, newest first", columns: tradeColumns(), key: (/** @type {Assay.Trade} */ row) => `${row.order} ${row.execution}`,
-            empty: empty("No trades yet", "Each fill of an order stands here with its price, fee, result and the reason it was decided for."),
+            caption: "Trades, newest first", columns: tradeColumns(), key: (/** @type {Assay.Trade} */ row) =>
+                `${row.order} ${row.execution}`,
+            empty: empty("No trades yet",
+                "Each fill of an order stands here with its price, fee, result and the reason it was decided for."),
         });
         const more = button("Load older", () => load(this.#next), { class: "quiet" });
         const csv = session.may("export")

@@ -23,7 +23,8 @@ export class CandleChart extends HTMLElement {
     /** @type {Map<string, number>} */
     #indexes = new Map();
     #canvas = h("canvas", {
-        tabindex: "0", role: "img", "aria-roledescription": "candle chart", "aria-label": "Candles; arrow keys read bars, plus and minus zoom",
+        tabindex: "0", role: "img", "aria-roledescription": "candle chart",
+            "aria-label": "Candles; arrow keys read bars, plus and minus zoom",
     });
     #legend = h("div", { class: "chart-legend" });
     /** Speaks only what the keyboard asked for, never prices by themselves. */
@@ -183,7 +184,8 @@ export class CandleChart extends HTMLElement {
         const page = Math.floor(this.#pixels / view.width / 2);
         /** @type {Record<string, number>} */
         const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, PageUp: at - page, PageDown: at + page, Home: 0, End: last };
-        if (event.key in moves && last >= 0) this.#read(Math.max(0, Math.min(last, pointed === null && event.key.startsWith("Arrow") ? at : moves[event.key])));
+        if (event.key in moves && last >= 0) this.#read(
+            Math.max(0, Math.min(last, pointed === null && event.key.startsWith("Arrow") ? at : moves[event.key])));
         else if (event.key === "+" || event.key === "=") this.#look(zoomed(view, 1.25, this.#pixels, this.#pixels));
         else if (event.key === "-") this.#look(zoomed(view, 0.8, this.#pixels, this.#pixels));
         else if (event.key === "Escape") this.#point(null, null);
@@ -200,7 +202,8 @@ export class CandleChart extends HTMLElement {
         this.#scene.pointedY = null;
         this.#look({ ...view, end });
         const bar = this.#bars[index];
-        const signs = this.#markersAt(index).map((marker) => `${marker.kind}: ${marker.side} ${marker.quantity} at ${price(marker.price)}, ${marker.reason ?? "no reason given"}`);
+        const signs = this.#markersAt(index).map(
+            (marker) => `${marker.kind}: ${marker.side} ${marker.quantity} at ${price(marker.price)}, ${marker.reason ?? "no reason"}`);
         say(this.#voice, [
             barLabel(bar.time, this.#scene.isDaily), `open ${price(bar.open)}`, `high ${price(bar.high)}`, `low ${price(bar.low)}`,
             `close ${price(bar.close)}`, `volume ${format(bar.volume)}`, ...signs,
@@ -247,13 +250,16 @@ export class CandleChart extends HTMLElement {
         const index = this.#scene.pointed ?? this.#bars.length - 1;
         const bar = this.#bars[index];
         if (!bar) return fill(this.#legend);
-        const figures = [["O", bar.open], ["H", bar.high], ["L", bar.low], ["C", bar.close]].map(([name, value]) => `${name} ${price(value)}`);
-        const averages = this.#scene.overlays.map((overlay, at) => h("span", { class: `average-${at}` }, `${overlay.name} ${Number.isNaN(overlay.values[index]) ? "–" : overlay.values[index].toFixed(2)}`));
+        const figures = [["O", bar.open], ["H", bar.high], ["L", bar.low],
+            ["C", bar.close]].map(([name, value]) => `${name} ${price(value)}`);
+        const averages = this.#scene.overlays.map((overlay, at) => h("span", { class: `average-${at}` },
+            `${overlay.name} ${Number.isNaN(overlay.values[index]) ? "–" : overlay.values[index].toFixed(2)}`));
         const signs = this.#scene.pointed === null ? [] : this.#markersAt(index).map((marker) => h(
             "p", { class: `sign ${marker.kind}` }, h("strong", {}, marker.kind === "fill" ? "FILL" : "SIGNAL"),
             ` ${marker.side} ${format(marker.quantity)} @ ${price(marker.price)}`, marker.reason ? ` · ${marker.reason}` : ""));
         fill(
-            this.#legend, h("p", {}, h("strong", {}, barLabel(bar.time, this.#scene.isDaily)), " ", figures.join("  "), `  V ${format(bar.volume)}`),
+            this.#legend, h("p", {}, h("strong", {}, barLabel(bar.time, this.#scene.isDaily)), " ", figures.join("  "),
+                `  V ${format(bar.volume)}`),
             averages.length ? h("p", {}, ...averages) : null, ...signs);
     }
 

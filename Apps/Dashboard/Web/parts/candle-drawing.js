@@ -18,7 +18,7 @@ import { barLabel } from "../logic/times.js";
  * @property {number|null} pointed the index under the crosshair
  * @property {number|null} pointedY
  */
-/** @typedef {{text: string, faint: string, grid: string, up: string, down: string, buy: string, sell: string, signal: string, ground: string}} Colours */
+/** @typedef {Record<"text"|"faint"|"grid"|"up"|"down"|"buy"|"sell"|"signal"|"ground", string>} Colours */
 
 export const axisWidth = 68;
 export const axisHeight = 24;

@@ -1,7 +1,7 @@
 /** Columns that several pages show the same way. */
 
 import { compare, format, money, price, profit, signOf } from "../logic/decimal.js";
-import { isLive, orderPrice, statusText } from "../logic/orders.js";
+import { isLive, orderPrice, statusText } from "../logic/order-words.js";
 import { stamp } from "../logic/times.js";
 import { topic } from "../live/store.js";
 import { fill, h } from "./dom.js";
@@ -24,10 +24,12 @@ function drawAccount(cell, account) {
 export const positionColumns = () => [
     { title: "Account", draw: (cell, row) => drawAccount(cell, row.account), order: (a, b) => a.account.localeCompare(b.account) },
     {
-        title: "Instrument", draw: (cell, row) => fill(cell, h("a", { href: `/chart/${encodeURIComponent(row.instrument)}` }, row.instrument)),
+        title: "Instrument", draw: (cell, row) =>
+            fill(cell, h("a", { href: `/chart/${encodeURIComponent(row.instrument)}` }, row.instrument)),
         order: (a, b) => a.instrument.localeCompare(b.instrument),
     },
-    { title: "Quantity", number: true, text: (row) => format(row.quantity, { plus: true }), order: (a, b) => compare(a.quantity, b.quantity) },
+    { title: "Quantity", number: true, text: (row) => format(row.quantity, { plus: true }),
+        order: (a, b) => compare(a.quantity, b.quantity) },
     { title: "Average", number: true, text: (row) => price(row.averagePrice) },
     { title: "Last", number: true, text: (row) => price(row.lastPrice) },
     { title: "Value", number: true, text: (row) => money(row.value), order: (a, b) => compare(a.value, b.value) },
@@ -42,7 +44,8 @@ export const positionColumns = () => [
 /** @returns {import("./table.js").Column<Assay.Order>[]} */
 export const orderColumns = () => [
     {
-        title: "Order", number: true, draw: (cell, row) => fill(cell, h("a", { href: `/orders/${row.id}`, "aria-label": `Order ${row.id}` }, String(row.id))),
+        title: "Order", number: true,
+            draw: (cell, row) => fill(cell, h("a", { href: `/orders/${row.id}`, "aria-label": `Order ${row.id}` }, String(row.id))),
         order: (a, b) => a.id - b.id,
     },
     { title: "Account", draw: (cell, row) => drawAccount(cell, row.account) },
@@ -52,7 +55,8 @@ export const orderColumns = () => [
     { title: "Type", text: (row) => row.type },
     { title: "Price", number: true, text: (row) => price(orderPrice(row)) },
     {
-        title: "Status", draw: (cell, row) => fill(cell, h("span", { class: "chip", "data-status": isLive(row) ? "live" : row.status }, statusText(row))),
+        title: "Status", draw: (cell, row) =>
+            fill(cell, h("span", { class: "chip", "data-status": isLive(row) ? "live" : row.status }, statusText(row))),
         order: (a, b) => a.status.localeCompare(b.status),
     },
     { title: "Filled", number: true, text: (row) => format(row.filled) },
@@ -67,15 +71,18 @@ export const tradeColumns = () => [
     { title: "Account", draw: (cell, row) => drawAccount(cell, row.account) },
     { title: "Side", text: (row) => row.side, tone: (row) => (row.side === "buy" ? 1 : -1), class: "side-cell" },
     { title: "Quantity", number: true, text: (row) => format(row.quantity) },
-    { title: "Instrument", draw: (cell, row) => fill(cell, h("a", { href: `/chart/${encodeURIComponent(row.instrument)}` }, row.instrument)) },
+    { title: "Instrument", draw: (cell, row) =>
+        fill(cell, h("a", { href: `/chart/${encodeURIComponent(row.instrument)}` }, row.instrument)) },
     { title: "Price", number: true, text: (row) => price(row.price) },
     { title: "Notional", number: true, text: (row) => money(row.notional), order: (a, b) => compare(a.notional, b.notional) },
     { title: "Fee", number: true, text: (row) => money(row.fee) },
     {
-        title: "Realised", number: true, text: (row) => (row.realised === null ? "–" : profit(row.realised)), tone: (row) => signOf(row.realised),
+        title: "Realised", number: true, text: (row) => (row.realised === null ? "–" : profit(row.realised)),
+            tone: (row) => signOf(row.realised),
         order: (a, b) => compare(a.realised, b.realised),
     },
-    { title: "Order", number: true, draw: (cell, row) => fill(cell, h("a", { href: `/orders/${row.order}`, "aria-label": `Order ${row.order}` }, String(row.order))) },
+    { title: "Order", number: true,
+        draw: (cell, row) => fill(cell, h("a", { href: `/orders/${row.order}`, "aria-label": `Order ${row.order}` }, String(row.order))) },
     { title: "Reason", text: (row) => row.reason ?? "", class: "reason" },
 ];
 
@@ -88,7 +95,8 @@ export function accountFilter(changed) {
     const draw = () => {
         const accounts = /** @type {Assay.Account[]} */ ([...topic("accounts").rows.values()]);
         const chosen = new URLSearchParams(location.search).get("account") ?? "";
-        fill(control, h("option", { value: "" }, "All accounts"), ...accounts.map((account) => h("option", { value: account.id }, `${account.id} · ${account.mode}`)));
+        fill(control, h("option", { value: "" }, "All accounts"), ...accounts.map(
+            (account) => h("option", { value: account.id }, `${account.id} · ${account.mode}`)));
         control.value = accounts.some((account) => account.id === chosen) ? chosen : "";
     };
     control.addEventListener("change", () => {

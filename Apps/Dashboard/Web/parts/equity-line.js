@@ -14,7 +14,8 @@ export class EquityLine extends HTMLElement {
     #rules = svg("g", { class: "rules" });
     #cross = svg("line", { class: "cross", y1: 0, y2: height });
     #picture = svg(
-        "svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, this.#rules, this.#area, this.#line,
+        "svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, this.#rules, this.#area,
+            this.#line,
         this.#cross);
     #labels = h("div", { class: "equity-labels", "aria-hidden": "true" });
     #span = h("p", { class: "equity-span faint" });

@@ -38,7 +38,7 @@ export class FormulaEditor extends HTMLElement {
         sessionStorage.setItem("formula", rule);
         if (!rule.trim()) return fill(this.#answer, h("p", { class: "faint" }, "Write when to enter and when to exit."));
         try {
-            const answer = /** @type {Assay.FormulaCheck} */ (await api.post("/formula/check", { rule }));
+            const answer = /** @type {Assay.FormulaCheck} */ (await api.ask("/formula/check", { rule }));
             if (turn === this.#turn) this.#show(rule, answer);
         } catch (error) {
             if (turn === this.#turn) fill(this.#answer, problem(error));
@@ -50,13 +50,16 @@ export class FormulaEditor extends HTMLElement {
         mark(this.#text, "aria-invalid", answer.ok ? null : "true");
         if (answer.ok) {
             const names = answer.parameters.map((one) => `${one.name} = ${one.default}`).join(", ");
-            return fill(this.#answer, h("p", { class: "verdict good" }, h("strong", {}, "The rule can be run."), names ? ` Parameters: ${names}.` : ""));
+            return fill(this.#answer, h("p", { class: "verdict good" }, h("strong", {}, "The rule can be run."),
+                names ? ` Parameters: ${names}.` : ""));
         }
         fill(this.#answer, ...answer.errors.map((error) => {
             const { line, column } = placeOf(rule, error);
             const shown = rule.split("\n")[line - 1] ?? "";
-            const jump = h("button", { type: "button", class: "link", onclick: () => this.#select(rule, line, column) }, `line ${line}, column ${column}`);
-            return h("div", { class: "formula-error" }, h("p", {}, jump, ": ", error.message), h("pre", { "aria-hidden": "true" }, `${shown}\n${" ".repeat(Math.max(0, column - 1))}^`));
+            const jump = h("button", { type: "button", class: "link", onclick: () => this.#select(rule, line, column) },
+                `line ${line}, column ${column}`);
+            return h("div", { class: "formula-error" }, h("p", {}, jump, ": ", error.message),
+                h("pre", { "aria-hidden": "true" }, `${shown}\n${" ".repeat(Math.max(0, column - 1))}^`));
         }));
     }
 

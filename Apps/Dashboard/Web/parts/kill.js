@@ -1,6 +1,6 @@
-import { isLive, statusText, wordFor } from "../logic/orders.js";
+import { isLive, statusText, wordFor } from "../logic/order-words.js";
 import { format } from "../logic/decimal.js";
-import { api, newKey } from "../live/api.js";
+import { sender } from "../live/api.js";
 import { session } from "../live/session.js";
 import { listen, topic } from "../live/store.js";
 import { ask, tell } from "./dialog.js";
@@ -23,7 +23,8 @@ const effects = new Map([
 export function askToKill(scope = "all", state = "halted") {
     const accounts = /** @type {Assay.Account[]} */ ([...topic("accounts").rows.values()]);
     const scopes = select(
-        [["all", "Every account"], ...accounts.map((account) => /** @type {[string, string]} */ ([account.id, `${account.id} (${account.mode})`]))]);
+        [["all", "Every account"], ...accounts.map((account) => /** @type {[string, string]} */ (
+            [account.id, `${account.id} (${account.mode})`]))]);
     scopes.value = scope;
     /** @type {[string, string][]} */
     const states = [["halted", "Halt"], ["reducing", "Reduce only"]];
@@ -35,13 +36,15 @@ export function askToKill(scope = "all", state = "halted") {
     const explain = () => fill(effect, effects.get(chosen()) ?? "");
     form.addEventListener("change", explain);
     explain();
-    const key = newKey();
+    const send = sender();
     ask({
         title: "Change trading", body: [form], confirm: "Do it now", danger: true, word: () => wordFor(chosen()),
         act: async (word) => {
+            const body = { scope: scopes.value, state: chosen(), cancel: chosen() === "halted", word };
             /** @type {Assay.KillAnswer} */
-            const answer = await api.post("/kill", { scope: scopes.value, state: chosen(), cancel: chosen() === "halted", word }, `${key}-${scopes.value}-${chosen()}`);
-            tell(answer.confirmed ? `Confirmed: trading is ${answer.state}.` : `Not confirmed: ${answer.stillLive.length} orders may still fill.`, "assertive");
+            const answer = await send("POST", "/kill", body);
+            tell(answer.confirmed ? `Confirmed: trading is ${answer.state}.`
+                : `Not confirmed: ${answer.stillLive.length} orders may still fill.`, "assertive");
             return outcome(answer, scopes.value);
         },
     });
@@ -53,8 +56,10 @@ export function askToKill(scope = "all", state = "halted") {
  */
 export function outcome(answer, scope) {
     const head = answer.confirmed
-        ? h("p", { class: "verdict good" }, h("strong", {}, `Confirmed: trading is ${answer.state}`), ` for ${scope === "all" ? "every account" : scope}.`)
-        : h("p", { class: "verdict bad" }, h("strong", {}, "Not confirmed."), " The orders below may still fill at the broker. Do not rely on the halt until they are gone.");
+        ? h("p", { class: "verdict good" }, h("strong", {}, `Confirmed: trading is ${answer.state}`),
+            ` for ${scope === "all" ? "every account" : scope}.`)
+        : h("p", { class: "verdict bad" }, h("strong", {}, "Not confirmed."),
+            " The orders below may still fill at the broker. Do not rely on the halt until they are gone.");
     const live = h("div", {});
     const draw = () => fill(live, orders("Still live", answer.stillLive, true));
     const end = listen("orders", () => (live.isConnected ? draw() : end()));
@@ -66,10 +71,12 @@ export function outcome(answer, scope) {
 function orders(title, list, follows) {
     const items = list.map((item) => {
         const id = typeof item === "number" ? item : item.id;
-        const order = /** @type {Assay.Order|undefined} */ (topic("orders").rows.get(String(id)) ?? (typeof item === "number" ? undefined : item));
+        const order = /** @type {Assay.Order|undefined} */ (topic("orders").rows.get(String(id)) ?? (
+            typeof item === "number" ? undefined : item));
         const text = order ? `${order.account}  ${order.side} ${format(order.quantity)} ${order.instrument}` : "";
         const status = follows && order ? h("span", { class: isLive(order) ? "chip warn" : "chip" }, statusText(order)) : null;
         return h("li", {}, h("strong", {}, `#${id}`), " ", text, " ", status);
     });
-    return h("section", {}, h("h3", {}, `${title}: ${list.length}`), items.length ? h("ul", { class: "plain" }, ...items) : h("p", { class: "faint" }, "none"));
+    return h("section", {}, h("h3", {}, `${title}: ${list.length}`), items.length ? h("ul", { class: "plain" }, ...items)
+        : h("p", { class: "faint" }, "none"));
 }

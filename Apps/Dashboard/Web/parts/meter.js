@@ -5,7 +5,8 @@ import { h } from "./dom.js";
 const words = new Map([
     ["order-quantity", "Quantity of one order"], ["order-notional", "Worth of one order"], ["position-notional", "Worth of one position"],
     ["exposure", "Worth of all positions"], ["orders-per-hour", "Orders in an hour"], ["orders-per-day", "Orders in a day"],
-    ["collar", "Distance from the last price"], ["short", "Short sales"], ["session", "Market must be open"], ["duplicate-window", "Same order again after"],
+    ["collar", "Distance from the last price"], ["short", "Short sales"], ["session", "Market must be open"],
+        ["duplicate-window", "Same order again after"],
 ]);
 
 /**
@@ -20,8 +21,10 @@ export function meter({ limit, allowed, used, unit = "" }) {
     const bar = h("span", { class: "meter-fill" });
     bar.style.inlineSize = `${Math.min(100, percent ?? 0)}%`;
     const track = percent === null ? null : h(
-        "span", { class: "meter", role: "meter", "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.min(100, percent), "aria-valuetext": `${percent} % used, ${value}` }, bar);
+        "span", { class: "meter", role: "meter", "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 100,
+            "aria-valuenow": Math.min(100, percent), "aria-valuetext": `${percent} % used, ${value}` }, bar);
     return h(
-        "div", { class: "limit", "data-level": level }, h("span", { class: "limit-name" }, name), h("span", { class: "number limit-value" }, value.trim()), track,
+        "div", { class: "limit", "data-level": level }, h("span", { class: "limit-name" }, name),
+            h("span", { class: "number limit-value" }, value.trim()), track,
         percent === null ? null : h("span", { class: "number limit-percent" }, `${percent} %`));
 }

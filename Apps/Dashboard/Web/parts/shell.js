@@ -19,12 +19,17 @@ export class Shell extends HTMLElement {
     #trading = h("span", { class: "chip trading" });
     #age = h("span", { class: "age" });
     #link = h("span", { class: "link-state", "data-link": "connecting" });
-    #stale = h("div", { class: "stale", hidden: true }, h("strong", {}), h("span", {}), h("button", { type: "button", onclick: () => stream.retry() }, "Try now"));
+    #stale = h("div", { class: "stale", hidden: true }, h("strong", {}), h("span", {}),
+        h("button", { type: "button", onclick: () => stream.retry() }, "Try now"));
     #announced = /** @type {string|null} */ (null);
     #heardAt = 0;
     /** @type {Map<string, HTMLElement[]>} */
     #links = new Map();
-    #unread = h("span", { class: "count", hidden: true });
+    /**
+     * One in the navigation, one among the pages of a phone.
+     * @type {HTMLElement[]}
+     */
+    #counts = [];
     /** @type {(() => void)[]} */
     #ends = [];
 
@@ -40,7 +45,8 @@ export class Shell extends HTMLElement {
         this.replaceChildren(top, this.#stale, side, this.#main, this.#tabs());
         const draw = () => this.#draw();
         this.#ends = [
-            stream.watch(["status", "accounts", "orders", "alerts"]), listen("status", () => { this.#heardAt = performance.now(); draw(); }),
+            stream.watch(["status", "accounts", "orders", "alerts"]), listen("status",
+                () => { this.#heardAt = performance.now(); draw(); }),
             listen("accounts", draw), listen("link", draw), listen("alerts", draw), listen("alerts", () => this.#speak()),
         ];
         const timer = setInterval(() => this.#tick(), 250);
@@ -68,7 +74,8 @@ export class Shell extends HTMLElement {
     /** @param {import("../routes.js").Route} route */
     #entry(route) {
         const icon = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("path", { d: route.icon ?? "" }));
-        const count = route.link === "/alerts" && !this.#unread.isConnected ? this.#unread : null;
+        const count = route.link === "/alerts" ? h("span", { class: "count", hidden: true }) : null;
+        if (count) this.#counts.push(count);
         const entry = h("a", { href: route.link }, icon, h("span", {}, route.title), count);
         const link = route.link ?? "";
         this.#links.set(link, [...(this.#links.get(link) ?? []), entry]);
@@ -79,7 +86,9 @@ export class Shell extends HTMLElement {
         const tabs = routes.filter((route) => route.tab && isOffered(route));
         const rest = routes.filter((route) => !route.tab && isOffered(route));
         const more = h(
-            "details", { class: "more-pages" }, h("summary", {}, svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("path", { d: "M4 6h12M4 10h12M4 14h12" })), h("span", {}, "More")),
+            "details", { class: "more-pages" },
+                h("summary", {}, svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" },
+                svg("path", { d: "M4 6h12M4 10h12M4 14h12" })), h("span", {}, "More")),
             h("div", {}, ...rest.map((route) => this.#entry(route))));
         const halt = h("button", { type: "button", class: "halt", onclick: () => askToKill() }, "Halt");
         const reason = reasonAgainstKill();
@@ -111,7 +120,8 @@ export class Shell extends HTMLElement {
         const leave = h("button", { type: "button", onclick: () => dispatchEvent(new Event("leave")) }, "Log out");
         return h(
             "details", { class: "user" }, h("summary", { "aria-label": `Logged in as ${session.user}` }, session.user),
-            h("div", {}, h("p", {}, h("strong", {}, session.user), h("span", { class: "chip" }, session.role)), h("a", { href: "/settings" }, "Sessions and settings"), leave));
+            h("div", {}, h("p", {}, h("strong", {}, session.user), h("span", { class: "chip" }, session.role)),
+                h("a", { href: "/settings" }, "Sessions and settings"), leave));
     }
 
     #draw() {
@@ -120,7 +130,8 @@ export class Shell extends HTMLElement {
         const modes = [...new Set(accounts.map((account) => account.mode))].sort();
         if (modes.join() !== this.#modes.dataset.modes) {
             this.#modes.dataset.modes = modes.join();
-            fill(this.#modes, ...modes.map((mode) => h("span", { class: "badge", "data-kind": mode }, mode === "live" ? "LIVE ACCOUNT" : "PAPER")));
+            fill(this.#modes, ...modes.map((mode) => h("span", { class: "badge", "data-kind": mode },
+                mode === "live" ? "LIVE ACCOUNT" : "PAPER")));
         }
         const prices = status?.prices;
         say(this.#prices, prices?.badge ? (prices.badge === "LIVE" ? "LIVE PRICES" : prices.badge) : "NO PRICES");
@@ -132,9 +143,11 @@ export class Shell extends HTMLElement {
         say(this.#trading, status ? `trading ${status.tradingState}` : "");
         mark(this.#trading, "data-state", status?.tradingState ?? null);
         const unread = [...topic("alerts").rows.values()].filter((alert) => !alert.acknowledgedBy).length;
-        say(this.#unread, String(unread));
-        mark(this.#unread, "aria-label", `${unread} not acknowledged`);
-        this.#unread.hidden = unread === 0;
+        for (const count of this.#counts) {
+            say(count, String(unread));
+            mark(count, "title", `${unread} not acknowledged`);
+            count.hidden = unread === 0;
+        }
         this.#tick();
     }
 
@@ -156,7 +169,8 @@ export class Shell extends HTMLElement {
         const since = performance.now() - this.#heardAt;
         const priceAge = prices && prices.ageMilliseconds !== null ? prices.ageMilliseconds + since : null;
         const ended = prices?.ended ?? false;
-        say(this.#age, ended ? "prices ended" : priceAge === null ? "" : priceAge < 1000 ? "price under 1 s old" : `price ${age(priceAge)} old`);
+        say(this.#age, ended ? "prices ended" : priceAge === null ? "" : priceAge < 1000 ? "price under 1 s old"
+            : `price ${age(priceAge)} old`);
         const words = { connecting: "connecting", live: "live", lost: "link lost", denied: "refused", off: "off" };
         say(this.#link, words[stream.link]);
         mark(this.#link, "data-link", stream.link);

@@ -27,7 +27,8 @@ export class RowTable {
     #sorted = null;
     #limit = atOnce;
     #body = h("tbody", { role: "rowgroup" });
-    #more = h("button", { class: "quiet more", type: "button", hidden: true, onclick: () => { this.#limit += atOnce; this.show(this.#rows); } });
+    #more = h("button", { class: "quiet more", type: "button", hidden: true,
+        onclick: () => { this.#limit += atOnce; this.show(this.#rows); } });
     #empty;
     #scroll;
 
@@ -78,7 +79,8 @@ export class RowTable {
         let known = this.#lines.get(key);
         if (!known) {
             const cells = this.columns.map((column) => h("td", {
-                role: "cell", "data-label": column.title, class: [column.number ? "number" : "", column.class ?? ""].join(" ").trim() || null,
+                role: "cell", "data-label": column.title, class: [column.number ? "number" : "", column.class ?? ""].join(" ").trim()
+                    || null,
             }));
             known = { line: h("tr", { role: "row" }, ...cells), row: null };
             this.#lines.set(key, known);
