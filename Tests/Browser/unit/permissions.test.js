@@ -32,3 +32,11 @@ test("an order is live until the server says it is final", () => {
     assert.equal(wordFor("halted"), "HALT");
     assert.equal(wordFor("anything"), "");
 });
+
+test("every limit has a name in words, and no other has", async () => {
+    const { words } = await import("../../../Apps/Dashboard/Web/parts/meter.js");
+    const source = readFileSync(new URL("Modules/Runtime/Commands/DeskCommand.swift", root), "utf8");
+    const list = source.slice(source.indexOf("public static let names = ["));
+    const names = [...list.slice(0, list.indexOf("]")).matchAll(/"([a-z-]+)"/g)].map(([, name]) => name);
+    assert.deepEqual([...words.keys()].sort(), names.sort());
+});

@@ -169,7 +169,7 @@ export class Shell extends HTMLElement {
         const since = performance.now() - this.#heardAt;
         const priceAge = prices && prices.ageMilliseconds !== null ? prices.ageMilliseconds + since : null;
         const ended = prices?.ended ?? false;
-        say(this.#age, ended ? "prices ended" : priceAge === null ? "" : priceAge < 1000 ? "price under 1 s old"
+        say(this.#age, ended ? "prices ended" : priceAge === null ? "" : priceAge < 1000 ? "price < 1 s old"
             : `price ${age(priceAge)} old`);
         const words = { connecting: "connecting", live: "live", lost: "link lost", denied: "refused", off: "off" };
         say(this.#link, words[stream.link]);
