@@ -9,7 +9,8 @@ import { attempt, problem } from "../parts/problem.js";
  */
 export function backtestForm(own, saved) {
     const parameters = new URLSearchParams(location.search);
-    const [strategy, data, fillPolicy] = [select([], { required: true }), select([], { required: true }), select(["next-event", "pessimistic"])];
+    const [strategy, data] = [select([], { required: true }), select([], { required: true })];
+    const fillPolicy = select(["next-event", "pessimistic"]);
     const rule = h("textarea", { rows: 5, spellcheck: "false", class: "formula", wrap: "off" });
     const ruleField = field("Rule", rule);
     const [from, to] = [h("input", { type: "date" }), h("input", { type: "date" })];
