@@ -8,7 +8,7 @@ declare namespace Assay {
 
     interface Prices {
         badge: string | null; origin: string | null; pace: string | null; marketTime: string | null;
-        ageMilliseconds: number | null; events: number; ended: boolean;
+        ageMilliseconds?: number | null; events: number; ended: boolean;
     }
     interface Status {
         process: number; time: string; prices: Prices; tradingState: TradingState; sequence: number;

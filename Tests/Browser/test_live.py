@@ -103,6 +103,15 @@ def test_an_order_changes_without_asking(open_page, server):
     expect(page.get_by_role("button", name="Cancel order 62")).to_have_count(0)
 
 
+def test_a_position_that_is_removed_goes(open_page, server):
+    page = open_page("/")
+    live(page)
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="IBM.XNYS"))
+    expect(row).to_have_count(1)
+    server.fault("publish", topic="positions", kind="removed", rows=[{"account": "research", "instrument": "IBM.XNYS"}])
+    expect(row).to_have_count(0)
+
+
 def test_an_alert_is_said_once_and_counted(open_page, server):
     page = open_page("/")
     live(page)

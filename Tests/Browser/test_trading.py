@@ -75,7 +75,7 @@ def test_the_halt_by_keyboard_alone_shows_what_was_confirmed(open_page):
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(dialog.get_by_role("button", name="Do it now")).to_be_disabled()
-    page.keyboard.type("HALT")
+    page.keyboard.type("all")
     page.keyboard.press("Enter")
     expect(dialog).to_contain_text("Confirmed: trading is halted")
     expect(dialog).to_contain_text("Still live: 0")
@@ -91,21 +91,21 @@ def test_a_halt_that_is_not_confirmed_says_what_may_still_fill(open_page, server
     server.fault("desk", stubborn=True)
     page.get_by_role("button", name="Halt everything").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Type HALT").fill("HALT")
+    dialog.get_by_label("Type all to go on").fill("all")
     dialog.get_by_role("button", name="Do it now").click()
     expect(dialog.locator(".verdict.bad")).to_contain_text("Not confirmed.")
     expect(dialog).to_contain_text("Still live: 1")
     expect(dialog.locator("li").filter(has_text="#63")).to_contain_text("unknown")
 
 
-def test_another_state_needs_another_word(open_page):
+def test_another_scope_needs_another_word(open_page):
     page = open_page("/risk")
     page.get_by_role("button", name="Halt research").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Reduce only").click()
-    dialog.get_by_label("Type REDUCE").fill("HALT")
+    dialog.get_by_label("Type research to go on").fill("all")
     expect(dialog.get_by_role("button", name="Do it now")).to_be_disabled()
-    dialog.get_by_label("Type REDUCE").fill("REDUCE")
+    dialog.get_by_label("Type research to go on").fill("research")
     dialog.get_by_role("button", name="Do it now").click()
     expect(dialog).to_contain_text("Confirmed: trading is reducing for research.")
 

@@ -10,7 +10,6 @@ MAY = {
     "orders": {"trader", "admin"}, "kill": {"trader", "admin"}, "users": {"admin"}, "audit": {"admin", "examiner"}, "settings": {"admin", "examiner"},
 }
 LIVE = ("working", "partiallyFilled", "unknown")
-WORDS = {"halted": "HALT", "reducing": "REDUCE", "active": "RESUME"}
 STRATEGIES = [
     {"key": "sma_cross", "plugin": "StockStrategies", "summary": "Long while the fast average of closes is above the slow one.", "parameters": [
         {"name": "fast", "type": "integer", "default": "10", "range": "2..200", "summary": "bars of the fast average"},
@@ -132,8 +131,8 @@ async def amend(request):
 async def kill(request):
     need(request, "kill")
     fake, body = request.app["fake"], await request.json()
-    if body["word"] != WORDS[body["state"]]:
-        raise Problem(422, "wrong-word", "Not done", f"Type {WORDS[body['state']]} to do this.")
+    if body["word"] != body["scope"]:
+        raise Problem(422, "wrong-word", "Not done", "The word is the scope again.")
     desk = fake.desk
     if body["scope"] == "all":
         desk.trading = body["state"]
@@ -153,7 +152,7 @@ async def kill(request):
     await fake.publish("orders", canceled + live)
     await fake.publish("status", desk.status())
     await fake.publish("accounts", list(desk.accounts.values()))
-    return web.json_response({"state": body["state"], "canceled": canceled, "stillLive": live, "confirmed": not live})
+    return web.json_response({"state": body["state"], "canceled": [row["id"] for row in canceled], "stillLive": [row["id"] for row in live], "confirmed": not live})
 
 
 async def candles(request):
@@ -306,7 +305,7 @@ def table(app):
 
     async def done(request):
         need(request, "users")
-        return json_of({"token": "once-viewer-1"})
+        return json_of({"path": "/login#once-viewer-1"})
 
     routes = [
         ("GET", "/session", session), ("POST", "/session", login), ("POST", "/session/one-time", login_once), ("DELETE", "/session", logout),

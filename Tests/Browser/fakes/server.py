@@ -35,18 +35,18 @@ class Fake:
 
     def snapshot(self, topic):
         if topic == "status":
-            return self.desk.status()
+            return [self.desk.status()]
         if topic == "fills":
             return self.desk.trades[-50:]
         if topic.startswith("quotes:"):
-            return self.desk.quote(topic[7:])
+            return [self.desk.quote(topic[7:])]
         if topic.startswith("bars:"):
             return self.desk.bars[topic[5:]][-1:]
         return list(getattr(self.desk, KEYS[topic]).values())
 
-    async def publish(self, topic, rows):
+    async def publish(self, topic, rows, kind="update"):
         for client in list(self.clients):
-            await client.tell(topic, rows)
+            await client.tell(topic, rows, kind)
 
     async def run(self):
         while True:
@@ -81,14 +81,14 @@ class Client:
                 await self.send(
                     type="snapshot", topic=topic, epoch=self.fake.epoch, seq=self.fake.desk.sequence, d=self.fake.snapshot(topic))
 
-    async def tell(self, topic, rows):
+    async def tell(self, topic, rows, kind="update"):
         if topic not in self.places:
             return
         prev, self.places[topic] = self.places[topic], self.fake.desk.sequence
         if self.gap_in == topic:
             self.gap_in, prev = None, prev + 1
         await self.send(
-            type="delta", topic=topic, epoch=self.fake.epoch, seq=self.fake.desk.sequence, prev=prev, ts=self.fake.desk.market_time(), d=rows)
+            type=kind, topic=topic, epoch=self.fake.epoch, seq=self.fake.desk.sequence, prev=prev, ts=self.fake.desk.market_time(), d=rows)
 
 
 async def stream(request):
@@ -111,6 +111,9 @@ async def stream(request):
         body = json.loads(message.data)
         if body["op"] == "subscribe":
             await client.subscribe(body)
+        elif body["op"] == "ping":
+            if not fake.stalled:
+                await client.send(type="pong")
         elif body["op"] == "unsubscribe":
             for topic in body["topics"]:
                 client.places.pop(topic, None)
@@ -150,9 +153,9 @@ async def fault(request):
         fake.desk.sequence += 1
         kept = getattr(fake.desk, body["topic"], None)
         for row in body["rows"]:
-            if isinstance(kept, dict):
+            if isinstance(kept, dict) and "id" in row:
                 kept[row["id"]] = row
-        await fake.publish(body["topic"], body["rows"])
+        await fake.publish(body["topic"], body["rows"], body.get("kind", "update"))
     elif name == "subscriptions":
         return web.json_response(fake.subscriptions)
     return web.json_response({"fake": True, "sequence": fake.desk.sequence})

@@ -54,10 +54,14 @@ export function receive(frame) {
     if (key) {
         if (verdict === "replace") state.rows.clear();
         const rows = Array.isArray(frame.d) ? frame.d : frame.d?.items ?? frame.d?.bars ?? (frame.d ? [frame.d] : []);
-        for (const row of rows) state.rows.set(key(row), row);
+        for (const row of rows) {
+            if (frame.type === "removed") state.rows.delete(key(row));
+            else state.rows.set(key(row), row);
+        }
         while (state.rows.size > most) state.rows.delete(/** @type {string} */ (state.rows.keys().next().value));
     } else {
-        state.value = verdict === "replace" ? frame.d : { ...state.value, ...frame.d };
+        const value = Array.isArray(frame.d) ? frame.d[0] ?? null : frame.d;
+        state.value = verdict === "replace" ? value : frame.type === "removed" ? null : { ...state.value, ...value };
     }
     state.place = placeAfter(frame);
     state.isKnown = true;

@@ -106,8 +106,8 @@ function take(text) {
         lastTold = performance.now();
         become("live");
         if (wanted.size) subscribe([...wanted.keys()]);
-    } else if (frame.type === "ping") {
-        send({ op: "pong" });
+    } else if (frame.type === "pong") {
+        lastTold = performance.now();
     } else if (frame.topic && frame.seq !== undefined) {
         lastTold = performance.now();
         if (wanted.has(frame.topic) && !receive(frame)) resubscribe(frame.topic);
@@ -149,6 +149,8 @@ document.addEventListener("visibilitychange", () => {
     else stream.retry();
 });
 setInterval(() => {
+    // Where nothing changes nothing is told; the answer shows that the server is there.
+    if (link === "live" && performance.now() - lastHeard > 1500) send({ op: "ping" });
     if (link === "live" && performance.now() - lastHeard > heartbeat * 2) connect();
     if (link === "connecting" && performance.now() - lastHeard > 10_000) connect();
 }, 1000);

@@ -23,9 +23,3 @@ export function statusText(order) {
  * @param {Assay.Order} order
  */
 export const orderPrice = (order) => order.limit ?? order.stop ?? null;
-
-/**
- * What a person must type to change trading.
- * @param {string} state
- */
-export const wordFor = (state) => ({ halted: "HALT", reducing: "REDUCE", active: "RESUME" }[state] ?? "");

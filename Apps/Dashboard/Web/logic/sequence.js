@@ -1,6 +1,6 @@
 /**
- * Where a topic's numbered messages stand. A delta carries `seq` and, in `prev`, the number of the message before it on this topic: numbers
- * of the journal have holes that are no gaps.
+ * Where a topic's numbered messages stand. Numbers are those of the journal: they have holes that are no gaps, and what is told as it is
+ * (accounts, positions, prices) may change several times at one number. A server that can lose messages says in `prev` which came before.
  * @typedef {{epoch: string|null, seq: number}} Place
  * @typedef {"take"|"replace"|"drop"|"gap"} Verdict
  */
@@ -19,7 +19,7 @@ export function judge(place, frame) {
     const seq = frame.seq ?? -1;
     if (frame.type === "snapshot") return place.epoch === frame.epoch && seq < place.seq ? "drop" : "replace";
     if (place.epoch === null || frame.epoch !== place.epoch) return "gap";
-    if (seq <= place.seq) return "drop";
+    if (seq < place.seq) return "drop";
     if (frame.prev !== undefined && frame.prev > place.seq) return "gap";
     return "take";
 }

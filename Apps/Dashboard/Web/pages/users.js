@@ -69,7 +69,7 @@ class UsersPage extends Page {
                     body: [h("p", {}, "It logs in once, without a password. Whoever has it first is in.")],
                 act: async () => {
                     const answer = await send("POST", `${path}/login-link`);
-                    const link = answer.link ?? answer.url ?? `${location.origin}/login#${answer.token}`;
+                    const link = location.origin + answer.path;
                     return h("div", {}, field("Give it to nobody else", input({ readonly: true, value: link })),
                         h("p", { class: "faint" }, "It is shown this once only."));
                 },

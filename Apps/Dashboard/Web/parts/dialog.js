@@ -18,7 +18,7 @@ import { field, input } from "./form.js";
  */
 export function ask({ title, body, confirm, danger = false, word, act }) {
     const opener = /** @type {HTMLElement|null} */ (document.activeElement);
-    const typed = input({ autocapitalize: "characters" });
+    const typed = input({ autocapitalize: "none" });
     const label = h("span", {});
     const typing = word ? field("", typed) : null;
     typing?.querySelector("label")?.append(label);

@@ -1,4 +1,4 @@
-import { isLive, statusText, wordFor } from "../logic/order-words.js";
+import { isLive, statusText } from "../logic/order-words.js";
 import { format } from "../logic/decimal.js";
 import { sender } from "../live/api.js";
 import { session } from "../live/session.js";
@@ -38,9 +38,9 @@ export function askToKill(scope = "all", state = "halted") {
     explain();
     const send = sender();
     ask({
-        title: "Change trading", body: [form], confirm: "Do it now", danger: true, word: () => wordFor(chosen()),
+        title: "Change trading", body: [form], confirm: "Do it now", danger: true, word: () => scopes.value,
         act: async (word) => {
-            const body = { scope: scopes.value, state: chosen(), cancel: chosen() === "halted", word };
+            const body = { scope: scopes.value, state: chosen(), cancel: chosen() !== "active", word };
             /** @type {Assay.KillAnswer} */
             const answer = await send("POST", "/kill", body);
             tell(answer.confirmed ? `Confirmed: trading is ${answer.state}.`

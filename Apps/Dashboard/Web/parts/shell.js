@@ -22,7 +22,9 @@ export class Shell extends HTMLElement {
     #stale = h("div", { class: "stale", hidden: true }, h("strong", {}), h("span", {}),
         h("button", { type: "button", onclick: () => stream.retry() }, "Try now"));
     #announced = /** @type {string|null} */ (null);
-    #heardAt = 0;
+    /** When the newest price was made, by the clock of this page. */
+    #pricedAt = 0;
+    #events = -1;
     /** @type {Map<string, HTMLElement[]>} */
     #links = new Map();
     /**
@@ -45,8 +47,7 @@ export class Shell extends HTMLElement {
         this.replaceChildren(top, this.#stale, side, this.#main, this.#tabs());
         const draw = () => this.#draw();
         this.#ends = [
-            stream.watch(["status", "accounts", "orders", "alerts"]), listen("status",
-                () => { this.#heardAt = performance.now(); draw(); }),
+            stream.watch(["status", "accounts", "orders", "alerts"]), listen("status", () => { this.#hear(); draw(); }),
             listen("accounts", draw), listen("link", draw), listen("alerts", draw), listen("alerts", () => this.#speak()),
         ];
         const timer = setInterval(() => this.#tick(), 250);
@@ -124,6 +125,14 @@ export class Shell extends HTMLElement {
                 h("a", { href: "/settings" }, "Sessions and settings"), leave));
     }
 
+    /** A price is as old as the server says or, where it does not, as long ago as the count of prices was heard to change. */
+    #hear() {
+        const prices = /** @type {Assay.Status|null} */ (topic("status").value)?.prices;
+        if (!prices || prices.events === this.#events) return;
+        this.#events = prices.events;
+        this.#pricedAt = performance.now() - (prices.ageMilliseconds ?? 0);
+    }
+
     #draw() {
         const status = /** @type {Assay.Status|null} */ (topic("status").value);
         const accounts = /** @type {Assay.Account[]} */ ([...topic("accounts").rows.values()]);
@@ -166,8 +175,7 @@ export class Shell extends HTMLElement {
 
     #tick() {
         const prices = /** @type {Assay.Status|null} */ (topic("status").value)?.prices;
-        const since = performance.now() - this.#heardAt;
-        const priceAge = prices && prices.ageMilliseconds !== null ? prices.ageMilliseconds + since : null;
+        const priceAge = prices && this.#events > 0 ? performance.now() - this.#pricedAt : null;
         const ended = prices?.ended ?? false;
         say(this.#age, ended ? "prices ended" : priceAge === null ? "" : priceAge < 1000 ? "price < 1 s old"
             : `price ${age(priceAge)} old`);
