@@ -108,7 +108,9 @@ def test_a_position_that_is_removed_goes(open_page, server):
     live(page)
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="IBM.XNYS"))
     expect(row).to_have_count(1)
-    server.fault("publish", topic="positions", kind="removed", rows=[{"account": "research", "instrument": "IBM.XNYS"}])
+    # A removed line is told as it was last.
+    line = {"account": "research", "instrument": "IBM.XNYS", "quantity": "-25", "averagePrice": None, "lastPrice": None, "value": "1", "unrealised": "1", "realised": "1", "fees": "1"}
+    server.fault("publish", topic="positions", kind="removed", rows=[line])
     expect(row).to_have_count(0)
 
 
