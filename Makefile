@@ -1,6 +1,6 @@
 # Targets with a sentence after ## are listed by `make help`.
 .DEFAULT_GOAL := help
-.PHONY: run test check bench crash help
+.PHONY: run test check bench crash browser help
 
 run: ## Build what is needed and start Assay on paper; ARGS='--help' and the like go to `assay up`.
 	@Scripts/setup
@@ -23,5 +23,9 @@ crash: ## Kill a desk in a burst of orders 200 times and check that nothing is l
 	@Scripts/setup
 	@Scripts/crash $(ARGS)
 
+browser: ## Check the dashboard: types, unit tests, every page in Chromium with axe; ARGS go to pytest.
+	@Scripts/setup browser
+	@Tests/Browser/run $(ARGS)
+
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile

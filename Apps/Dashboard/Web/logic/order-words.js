@@ -1,0 +1,25 @@
+/** Words about orders, in one place. */
+
+const live = new Set(["intent", "sendStarted", "unknown", "accepted", "working", "partiallyFilled", "suspended"]);
+
+const labels = new Map([
+    ["intent", "recorded"], ["sendStarted", "sending"], ["unknown", "unknown"], ["partiallyFilled", "part filled"],
+]);
+
+/**
+ * Whether it can still change or fill; what is unknown can.
+ * @param {{status: string}} order
+ */
+export const isLive = (order) => live.has(order.status);
+
+/** @param {Assay.Order} order */
+export function statusText(order) {
+    const text = labels.get(order.status) ?? order.status;
+    return order.cancelPending && isLive(order) ? `${text}, canceling` : text;
+}
+
+/**
+ * The price that matters: limit, stop, or that of the market.
+ * @param {Assay.Order} order
+ */
+export const orderPrice = (order) => order.limit ?? order.stop ?? null;

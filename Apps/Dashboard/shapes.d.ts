@@ -1,0 +1,90 @@
+/** What the server sends and takes, as the dashboard reads it. Money, prices and quantities are decimal text; times are ISO 8601 in UTC. */
+declare namespace Assay {
+    type Side = "buy" | "sell";
+    type TradingState = "active" | "reducing" | "halted";
+
+    interface Session { user: string; role: string; expires?: string; permissions?: string[] }
+    interface Page<Row> { items: Row[]; next: string | null }
+
+    interface Prices {
+        badge: string | null; origin: string | null; pace: string | null; marketTime: string | null;
+        ageMilliseconds?: number | null; events: number; ended: boolean;
+    }
+    interface Status {
+        process: number; time: string; prices: Prices; tradingState: TradingState; sequence: number;
+        orderCount: number; findings: string[];
+    }
+    interface Account {
+        id: string; broker: string; mode: "paper" | "live"; currency: string; cash: string; positionValue: string; equity: string;
+        reserved: string; realised: string; unrealised: string; fees: string; capital: string; tradingState: TradingState;
+        strategy: string | null;
+    }
+    interface EquityPoint { time: string; equity: string; cash: string }
+    interface Position {
+        account: string; instrument: string; quantity: string; averagePrice: string | null; lastPrice: string | null; value: string;
+        unrealised: string; realised: string; fees: string;
+    }
+    interface Order {
+        id: number; account: string; instrument: string; side: Side; type: string; timeInForce: string; quantity: string;
+        limit: string | null; stop: string | null; status: string; filled: string; averagePrice: string | null; decidedAt: string;
+        decidedPrice: string | null; reason: string | null; refusal: string | null; cancelPending?: boolean;
+        history?: { sequence: number; time: string; fact: string; text: string }[];
+    }
+    interface Trade {
+        order: number; execution: string; account: string; instrument: string; side: Side; price: string; quantity: string;
+        notional: string; fee: string; realised: string | null; time: string; reason: string | null;
+    }
+    interface Instrument {
+        id: string; currency: string; tick: string; lot: string; calendar: string | null; restricted: boolean; lastPrice: string | null;
+    }
+    interface Bar { time: string; open: string; high: string; low: string; close: string; volume: string }
+    interface Marker {
+        time: string; kind: "fill" | "signal"; side: Side; price: string; quantity: string; order: number | null; reason: string | null;
+    }
+    interface Candles { bars: Bar[]; markers: Marker[]; origin: string | null }
+    interface Limit { limit: string; allowed: string; used: string; unit?: string }
+    interface Risk { account: string; tradingState: TradingState; limits: Limit[] }
+    interface KillAnswer { state: TradingState; canceled: (number | Order)[]; stillLive: (number | Order)[]; confirmed: boolean }
+    interface Parameter { name: string; type: string; default: string; range: string | null; summary: string }
+    interface Strategy { key: string; plugin?: string; summary: string; parameters?: Parameter[] }
+    interface Deployment {
+        name: string; strategy: string; account: string; state: string; parameters: { name: string; value: string }[];
+        instruments?: string[]; since?: string | null; problem?: string | null;
+    }
+    interface FormulaCheck {
+        ok: boolean; errors: { line?: number; column: number; message: string }[];
+        parameters: { name: string; default: string; range?: string | null; summary?: string | null }[];
+    }
+    interface Run {
+        id: string; saved: string; strategy: string; data: string[] | string; endEquity: string; totalReturn: number | null; trades: number;
+        configHash: string; stateHash: string;
+    }
+    interface Job { state: string; progress: number; id: string | null; problem: string | null }
+    interface Comparison {
+        runs: string[]; comparable: boolean; obstacles: string[];
+        differences: { name: string; values: string[] }[]; figures: { name: string; values: string[] }[];
+    }
+    interface Dataset {
+        name: string; folder: string; instrument: string; kind: string; rows: number; first: string; last: string; source: string;
+        hash: string; problem?: string | null; manifest?: Record<string, unknown>; gaps?: { from: string; to: string; missing: number }[];
+    }
+    interface Alert {
+        id: string; time: string; severity: "critical" | "warning" | "notice"; title: string; detail: string | null; link: string | null;
+        acknowledgedBy: string | null; acknowledgedAt: string | null; deliveries?: { channel: string; state: string }[];
+    }
+    interface Leaf { stream: string; sequence: number; time: string; actor: string; action: string; text: string; hash: string }
+    interface Verification {
+        isSound: boolean; streams: { stream: string; leaves: number; head: string; finding: null | { sequence: number; text: string } }[];
+    }
+    interface User { name: string; role: string; disabled: boolean; lastLogin: string | null; accounts?: string[] }
+    interface SessionLine { id: string; user: string; created: string; lastSeen: string; address?: string | null; current: boolean }
+    interface Setting { name: string; value: string; origin: string; summary?: string | null }
+    interface Problem {
+        title: string; status: number; detail?: string; code?: string; fix?: string; errors?: { pointer: string; detail: string }[];
+    }
+
+    interface Frame {
+        v?: number; type: string; topic?: string; epoch?: string; seq?: number; prev?: number; ts?: string; d?: any;
+        heartbeat?: number; user?: string; role?: string;
+    }
+}
