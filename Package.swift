@@ -75,9 +75,6 @@ let apps: [Module] = [
     Module(
         "AssayCLI", floor: 8,
         uses: [
-            "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "MarketData",
-            "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
-        ], path: "Apps/CLI/Commands")
             "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
             "JSON", "MarketData",
             "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
