@@ -70,6 +70,9 @@ import Transport
         #expect(try await running.send(.get, "/nothing.js").status == .notFound)
         #expect(try await running.send(.get, "/%2e%2e/keys/audit.key").status == .badRequest)
         let ending = try running.process.end()
+        let requests = ending.output.split(separator: "\n").filter { $0.contains("\"http.request\"") }
+        #expect(requests.contains { $0.contains("redeemLogin") } && requests.allSatisfy { (try? JSONValue(reading: String($0))) != nil })
+        #expect(!requests.contains { $0.contains(token) || $0.contains(cookie) || $0.contains("violet") })
         #expect(ending.status == 0 && ending.output.contains("Stopped."), "SIGTERM ends it in order: \(ending.output)")
     }
 

@@ -8,6 +8,7 @@ internal import MarketData
 internal import Network
 internal import Runtime
 internal import Storage
+internal import Telemetry
 
 /// `assay up`: the whole platform in one process, live in the terminal.
 struct UpCommand {
@@ -64,8 +65,7 @@ struct UpCommand {
         if address != nil { parts.onPrice = { mirror.mark($0, price: $1) } }
         let service = TradingService(parts)
         let lifecycle = Lifecycle(service, feed: feed)
-        let provider = workspace.settings.text("feed.provider")
-        let pace = workspace.settings.has("\(provider).pace") ? workspace.settings.text("\(provider).pace") : nil
+        let pace = pace(workspace.settings)
         let watch = DeskWatch(
             service: service, origin: feed.origin, pace: pace, statusPath: workspace.settings.text("run.folder") + "/status.json",
             output: invocation.output, isPlain: invocation.flag("plain") || invocation.output.isJSON, clock: assembly.clock,
@@ -73,7 +73,9 @@ struct UpCommand {
         let stopsAtEnd = invocation.flag("until-end")
         var serving: Serving?
         if let address {
-            serving = try await Serving(workspace, assembly, parts, mirror, at: address) {
+            serving = try await Serving(
+                workspace, assembly, parts, mirror, at: address, messages: invocation.output.messages, level: watch.isLive ? .error : .info
+            ) {
                 StatusDocument(origin: feed.origin, pace: pace, view: service.currentView, now: assembly.clock.now())
             }
         }
@@ -110,6 +112,12 @@ struct UpCommand {
         _ = consume identityLock
         _ = consume lock
         return .ok
+    }
+
+    /// How fast the feed goes, where that can be set.
+    private func pace(_ settings: Settings) -> String? {
+        let key = settings.text("feed.provider") + ".pace"
+        return settings.has(key) ? settings.text(key) : nil
     }
 
     static func serverAddress(_ workspace: Workspace) throws -> PeerAddress? {
