@@ -90,6 +90,22 @@ import Transport
         _ = try running.process.end()
     }
 
+    @Test func aSupervisorIsToldHowItIsByACommand() async throws {
+        let running = try await Running()
+        func ask() throws -> ChildProcess.Ending {
+            let program = Files.parent(of: Environment.program) + "/assay"
+            let address = running.origin.dropFirst("http://".count)
+            return try ChildProcess(
+                [program, "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
+            ).wait()
+        }
+        let up = try ask()
+        #expect(up.status == 0 && up.output == "ready: up\n", "\(up)")
+        _ = try running.process.end()
+        let gone = try ask()
+        #expect(gone.status == 5 && gone.output.contains("nothing serves at"), "\(gone)")
+    }
+
     @Test func itEndsWithItsFeedWhereThatIsAskedFor() async throws {
         let running = try await Running(["--until-end", "--pace", "max"])
         let ending = try running.process.wait()
