@@ -143,7 +143,7 @@ let tests: [Tests] = [
             "Runtime",
             "Security", "Storage", "Strategy", "Telemetry",
         ]),
-    Tests("Server", of: ["Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay-server"]),
+    Tests("Server", of: ["Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay", "assay-server"]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 

@@ -3,7 +3,7 @@ declare namespace Assay {
     type Side = "buy" | "sell";
     type TradingState = "active" | "reducing" | "halted";
 
-    interface Session { user: string; role: string; expires?: string; permissions?: string[] }
+    interface Session { user: string; role: string; expires?: string; permissions?: string[]; needsPassword?: boolean }
     interface Page<Row> { items: Row[]; next: string | null }
 
     interface Prices {

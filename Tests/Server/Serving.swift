@@ -70,6 +70,9 @@ import Transport
         #expect(try await running.send(.get, "/nothing.js").status == .notFound)
         #expect(try await running.send(.get, "/%2e%2e/keys/audit.key").status == .badRequest)
         let ending = try running.process.end()
+        let requests = ending.output.split(separator: "\n").filter { $0.contains("\"http.request\"") }
+        #expect(requests.contains { $0.contains("redeemLogin") } && requests.allSatisfy { (try? JSONValue(reading: String($0))) != nil })
+        #expect(!requests.contains { $0.contains(token) || $0.contains(cookie) || $0.contains("violet") })
         #expect(ending.status == 0 && ending.output.contains("Stopped."), "SIGTERM ends it in order: \(ending.output)")
     }
 
@@ -85,6 +88,22 @@ import Transport
         #expect(second.status == 78, "\(second)")
         #expect(second.output.contains("server.listen") && second.output.contains("Address already in use"), "\(second)")
         _ = try running.process.end()
+    }
+
+    @Test func aSupervisorIsToldHowItIsByACommand() async throws {
+        let running = try await Running()
+        func ask() throws -> ChildProcess.Ending {
+            let program = Files.parent(of: Environment.program) + "/assay"
+            let address = running.origin.dropFirst("http://".count)
+            return try ChildProcess(
+                [program, "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
+            ).wait()
+        }
+        let up = try ask()
+        #expect(up.status == 0 && up.output == "ready: up\n", "\(up)")
+        _ = try running.process.end()
+        let gone = try ask()
+        #expect(gone.status == 5 && gone.output.contains("nothing serves at"), "\(gone)")
     }
 
     @Test func itEndsWithItsFeedWhereThatIsAskedFor() async throws {

@@ -9,6 +9,7 @@ import { empty } from "./parts/page.js";
 import { problem } from "./parts/problem.js";
 import { Shell } from "./parts/shell.js";
 import { page as loginPage } from "./pages/login.js";
+import { page as passwordPage } from "./pages/password.js";
 import { find } from "./routes.js";
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -28,6 +29,10 @@ async function show(isMoved) {
     const mine = (turn += 1);
     if (location.pathname === "/login") return showLogin();
     if (!session.isThere) return go(`/login?next=${encodeURIComponent(location.pathname + location.search)}`, { replace: true });
+    if (session.needsPassword) {
+        fill(app, passwordPage(() => void show(true)));
+        return;
+    }
     if (!shell) {
         shell = new Shell();
         fill(app, shell);

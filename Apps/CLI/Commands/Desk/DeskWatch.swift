@@ -24,14 +24,17 @@ struct DeskWatch: Sendable {
 
     private func status() -> StatusDocument { StatusDocument(origin: origin, pace: pace, view: service.currentView, now: clock.now()) }
 
+    /// Whether it draws a picture that redraws itself.
+    var isLive: Bool { !isPlain && output.results.isTerminal }
+
     /// Looks until it is canceled.
     func run(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
         if telemetry.isOn {
             await watchQuietly(stopsAtEnd: stopsAtEnd, stop: stop)
-        } else if isPlain || !output.results.isTerminal {
-            await watchPlainly(stopsAtEnd: stopsAtEnd, stop: stop)
-        } else {
+        } else if isLive {
             await watchLive(stopsAtEnd: stopsAtEnd, steps: steps, stop: stop)
+        } else {
+            await watchPlainly(stopsAtEnd: stopsAtEnd, stop: stop)
         }
     }
 

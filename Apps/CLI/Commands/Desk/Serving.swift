@@ -18,12 +18,17 @@ internal import Telemetry
 /// The server beside the desk of one process: users, page and API.
 final class Serving: Sendable {
     private let server: DeskServer
+    private let writer: LogWriter
     private let isRunning = Atomic<Bool>(false)
     private let failure = Mutex<(any Error)?>(nil)
 
     /// Puts the server of a desk together and takes its port.
+    /// - Parameters:
+    ///   - messages: where the log goes, a JSON document a line.
+    ///   - level: from which on; a picture that redraws itself has no room for more than errors.
     init(
         _ workspace: Workspace, _ assembly: DeskAssembly, _ parts: DeskParts, _ mirror: DeskMirror, at address: PeerAddress,
+        messages: Output.Stream, level: LogLevel,
         status: @escaping @Sendable () -> StatusDocument
     ) async throws {
         let identityParts = try await IdentityClient(workspace: workspace).parts(parts.store, assembly)
@@ -42,8 +47,11 @@ final class Serving: Sendable {
             ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.description)]
         }
         Self.fill(&installation, from: workspace)
+        writer = LogWriter(.json, on: SerialThread("log"), clock: assembly.clock) { messages.write($0) }
         do throws(ServerError) {
-            server = try DeskServer(installation, at: address, settings: workspace.settings, version: Assay.version, log: .silent)
+            server = try DeskServer(
+                installation, at: address, settings: workspace.settings, version: Assay.version,
+                log: Log("http", to: writer, levels: LogLevels(level), clock: assembly.clock))
         } catch {
             throw Failure(.configuration, code: "server", error.description)
         }
@@ -68,14 +76,18 @@ final class Serving: Sendable {
     /// Starts, says where it serves, and serves until `stop` or a failure, which `finish` throws.
     func run(_ output: Output) async {
         do {
-            let link = try await server.start(firstAdmin: UserName(validated: InlineText(truncating: "admin")))
-            isRunning.store(true, ordering: .releasing)
-            output.note("Serving at http://\(server.address)/")
-            if let link { output.note("First login, once and within a quarter of an hour: \(link)") }
-            try await server.run()
+            try await writer.during { try await self.serve(output) }
         } catch {
             failure.withLock { $0 = $0 ?? error }
         }
+    }
+
+    private func serve(_ output: Output) async throws {
+        let link = try await server.start(firstAdmin: UserName(validated: InlineText(truncating: "admin")))
+        isRunning.store(true, ordering: .releasing)
+        output.note("Serving at http://\(server.address)/")
+        if let link { output.note("First login, once and within a quarter of an hour: \(link)") }
+        try await server.run()
     }
 
     /// Ends `run` gracefully, where it has begun to serve.

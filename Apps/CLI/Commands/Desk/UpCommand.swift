@@ -106,7 +106,9 @@ struct UpCommand {
             ["feed": .text(provider), "prices": .text(feed.origin.badge), "process": .integer(Int(Environment.processID))])
         var serving: Serving?
         if let address = wanted.address {
-            serving = try await Serving(workspace, assembly, parts, mirror, at: address) {
+            serving = try await Serving(
+                workspace, assembly, parts, mirror, at: address, messages: invocation.output.messages, level: watch.isLive ? .error : .info
+            ) {
                 StatusDocument(origin: feed.origin, pace: pace, view: service.currentView, now: assembly.clock.now())
             }
         }

@@ -108,6 +108,8 @@ export const api = {
      * @param {string} path @param {unknown} body
      */
     enter: (path, body) => call("POST", path, { body, quiet: true }),
+    /** @param {string} path @param {unknown} body */
+    put: (path, body) => call("PUT", path, { body, quiet: true }),
     /** @param {string} path */
     remove: (path) => call("DELETE", path),
 };

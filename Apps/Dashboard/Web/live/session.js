@@ -20,6 +20,8 @@ export const session = {
     get isThere() { return current !== null; },
     /** @param {string} permission */
     may: (permission) => permissions.has(permission),
+    /** Whether nothing is allowed before a password is set. */
+    get needsPassword() { return current?.needsPassword === true; },
     /**
      * Why something is not offered.
      * @param {string} permission
@@ -39,6 +41,11 @@ export const session = {
     async enter(user, password) { become(await api.enter("/session", { user, password })); },
     /** @param {string} token */
     async enterOnce(token) { become(await api.enter("/session/one-time", { token })); },
+    /** @param {string} password */
+    async setPassword(password) {
+        await api.put("/session/password", { new: password });
+        become(await api.probe("/session"));
+    },
     async leave() {
         await api.remove("/session");
         become(null);
