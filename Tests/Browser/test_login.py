@@ -41,6 +41,21 @@ def test_a_one_time_link_works_once_and_its_token_leaves_the_address(open_page):
     assert "#" not in again.url
 
 
+def test_who_has_no_password_sets_one_before_anything_else(open_page):
+    page = open_page("/login#once-viewer-first", role=None)
+    expect(page.get_by_role("heading", name="Set a password")).to_be_visible()
+    page.goto(page.url.split("/login")[0].rstrip("/") + "/orders")
+    expect(page.get_by_role("heading", name="Set a password")).to_be_visible()
+    first, again = page.get_by_label("Password", exact=True), page.get_by_label("The same again")
+    first.fill("violet tram under nine")
+    again.fill("violet tram under ten")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.locator(".problem")).to_contain_text("The two differ.")
+    again.fill("violet tram under nine")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_role("heading", name="Orders")).to_be_visible()
+
+
 @pytest.mark.parametrize("target", ["//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example", "/login"])
 def test_a_log_in_never_leads_to_another_server(open_page, target):
     page = open_page("/login", role=None)

@@ -56,10 +56,10 @@ def listed(request, items, key=lambda item: str(item["id"])):
     return web.json_response({"items": part, "next": key(part[-1]) if start + limit < len(items) else None})
 
 
-def begin(request, user):
+def begin(request, user, needs_password=False):
     fake = request.app["fake"]
     token = hashlib.sha256(f"{user} {len(fake.sessions)}".encode()).hexdigest()
-    fake.sessions[token] = {"user": user, "role": ROLES[user], "expires": "2030-01-01T00:00:00Z"}
+    fake.sessions[token] = {"user": user, "role": ROLES[user], "expires": "2030-01-01T00:00:00Z", "needsPassword": needs_password}
     response = web.json_response(fake.sessions[token])
     response.set_cookie("assay", token, httponly=True, samesite="Strict")
     return response
@@ -78,7 +78,15 @@ async def login_once(request):
     if user not in ROLES or token in fake.spent:
         raise Problem(401, "link-used", "Not logged in", "The link was used or is too old.", "Ask for another link.")
     fake.spent.add(token)
-    return begin(request, user)
+    return begin(request, user, needs_password=token.endswith("-first"))
+
+
+async def set_password(request):
+    session, body = who(request), await request.json()
+    if len(body.get("new", "")) < 12:
+        raise Problem(422, "password", "Refused", "A password has at least 12 characters.", "Choose a longer one.")
+    session["needsPassword"] = False
+    return web.Response(status=204)
 
 
 async def logout(request):
@@ -308,7 +316,7 @@ def table(app):
         return json_of({"path": "/login#once-viewer-1"})
 
     routes = [
-        ("GET", "/session", session), ("POST", "/session", login), ("POST", "/session/one-time", login_once), ("DELETE", "/session", logout),
+        ("GET", "/session", session), ("POST", "/session", login), ("POST", "/session/one-time", login_once), ("DELETE", "/session", logout), ("PUT", "/session/password", set_password),
         ("GET", "/backtests/compare", compare), ("GET", "/backtests/jobs/{job}", job), ("GET", "/backtests/{id}", run_document), ("GET", "/backtests/{id}/report", run_report),
         ("POST", "/backtests", accepted), ("GET", "/candles", candles), ("POST", "/formula/check", check_formula), ("POST", "/orders", place),
         ("GET", "/orders/{id}", one_order), ("POST", "/orders/{id}/cancel", cancel), ("PATCH", "/orders/{id}", amend), ("POST", "/kill", kill),
