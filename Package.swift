@@ -26,6 +26,7 @@ let modules: [Module] = [
     Module("Telemetry", floor: 2, uses: ["Domain", "JSON"]),
     Module("Network", floor: 2, uses: ["Domain"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Messaging", floor: 3, uses: ["Configuration", "Domain"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
@@ -36,6 +37,7 @@ let modules: [Module] = [
     Module("Transport", floor: 3, uses: ["CCurl", "CEpoll", "CHTTPParser", "CTLS", "CWslay", "Domain", "Host", "Network"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
+    Module("MessagingTesting", floor: 4, uses: ["Domain", "Messaging"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
@@ -126,6 +128,7 @@ let tests: [Tests] = [
             "Brokerage", "BrokerageTesting", "Configuration", "Datasets", "Domain", "Engine", "Host", "MarketData", "MarketDataTesting",
             "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
         ]),
+    Tests("Messaging", of: ["Domain", "Messaging", "MessagingTesting"]),
     Tests("MarketData", of: ["Domain", "Engine", "Host", "MarketData"]),
     Tests(
         "Runtime",
