@@ -56,6 +56,7 @@ let modules: [Module] = [
 ]
 
 let plugins: [Plugin] = [
+    Plugin("Local", uses: ["Configuration", "Domain", "Host", "Messaging", "Network"], tests: ["MessagingTesting"]),
     Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting", "Domain"]),
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"], tests: ["BrokerageTesting"]),
     Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"], tests: ["Host", "MarketDataTesting"]),
@@ -78,7 +79,7 @@ let apps: [Module] = [
         "AssayCLI", floor: 8,
         uses: [
             "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
-            "JSON", "MarketData",
+            "JSON", "MarketData", "Messaging",
             "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
         ], path: "Apps/CLI/Commands"),
 ]
@@ -103,6 +104,10 @@ let benchmarks: [Target] = [
         ],
         path: "Benchmarks/Race", swiftSettings: .house),
     .executableTarget(
+        name: "assay-bus",
+        dependencies: ["CommandLine", "Configuration", "Domain", "Host", "Local", "Messaging"],
+        path: "Benchmarks/Bus", swiftSettings: .house),
+    .executableTarget(
         name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "Network", "Transport"],
         path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
 ]
@@ -126,7 +131,7 @@ let tests: [Tests] = [
         "Contract",
         of: [
             "Brokerage", "BrokerageTesting", "Configuration", "Datasets", "Domain", "Engine", "Host", "MarketData", "MarketDataTesting",
-            "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
+            "Messaging", "MessagingTesting", "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
         ]),
     Tests("Messaging", of: ["Domain", "Messaging", "MessagingTesting"]),
     Tests("MarketData", of: ["Domain", "Engine", "Host", "MarketData"]),
