@@ -37,8 +37,12 @@ extension Installation {
         detailed.add("limits", ["short": "no"])
         let list = Route(
             .get, PathPattern("/api/v1/accounts"), "listAccounts", "The accounts you may see.", access: .lines(.accountsRead),
+            query: Pages.query,
             answers: [.ok(.page(of: line), example: ["items": [Self.accountExample], "next": nil], "In the order they were opened.")]
-        ) { call in .ok(Pages.whole(view().accounts.filter { call.sees($0.id) }.map(json))) }
+        ) { call in
+            let lines = view().accounts.enumerated().filter { call.sees($0.element.id) }
+            return .ok(Pages.page(lines, call, cursor: { Int64($0.offset) }, isAscending: true) { json($0.element) })
+        }
         let one = Route(
             .get, PathPattern("/api/v1/accounts/{account}", [Self.account]), "getAccount", "An account with its ledger and limits.",
             access: .account(.accountsRead, in: "account"), answers: [.ok(detailShape, example: detailed, "The account.")]
@@ -95,12 +99,20 @@ extension Installation {
         ]
         return Route(
             .get, PathPattern("/api/v1/positions"), "listPositions", "Open positions of the accounts you may see.",
-            access: .lines(.positionsRead), query: [Self.account],
+            access: .lines(.positionsRead), query: [Self.account] + Pages.query,
             answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "By account and instrument.")]
         ) { call in
             let wanted = call.text("account")
             let lines = view().positions.filter { call.sees($0.account) && (wanted == nil || "\($0.account)" == wanted) }
-            return .ok(Pages.whole(lines.map(Self.json)))
+            return .ok(
+                mirror.read { desk in
+                    // By their places in the books, which stay when a position is closed between two pages.
+                    let cursor: (DeskView.PositionLine) -> Int64 = { line in
+                        let (account, instrument) = (desk.books.account(line.account), desk.books.instrument(line.instrument.id))
+                        return Int64(account?.position ?? 0) << 32 | Int64(instrument?.position ?? 0)
+                    }
+                    return Pages.page(lines, call, cursor: cursor, isAscending: true, Self.json)
+                })
         }
     }
 
@@ -133,10 +145,11 @@ extension Installation {
         ]
         return Route(
             .get, PathPattern("/api/v1/instruments"), "listInstruments", "What can be traded, and what must not be.",
-            access: .desk(.deskRead), answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "As they were listed.")]
-        ) { _ in
-            let lines = mirror.read { desk in
-                desk.books.terms.enumerated().map { place, terms -> JSONValue in
+            access: .desk(.deskRead), query: Pages.query,
+            answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "As they were listed.")]
+        ) { call in
+            let page = mirror.read { desk in
+                Pages.page(desk.books.terms.enumerated(), call, cursor: { Int64($0.offset) }, isAscending: true) { place, terms in
                     let (instrument, last) = (terms.instrument, desk.books.lastPrices[place])
                     return [
                         "id": .text(instrument.id), "currency": .text(instrument.currency),
@@ -147,7 +160,7 @@ extension Installation {
                     ]
                 }
             }
-            return .ok(Pages.whole(lines))
+            return .ok(page)
         }
     }
 }
