@@ -22,7 +22,7 @@ struct NoSleep: Sleeper {
     func sleep(nanoseconds: Int64) async { await Task.yield() }
 }
 
-/// An installation in memory with a desk, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a trader `bob` who
+/// An installation in memory with a desk of two instruments, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a trader `bob` who
 /// sees `paper` only, and a viewer `vera` without an account.
 final class World: Sendable {
     static let password = "violet tram under nine bridges"
@@ -46,10 +46,12 @@ final class World: Sendable {
         var parts = DeskParts(
             stream: stream, owner: "test", store: store, brokers: brokers, settings: settings, clock: StillClock(), sleeper: NoSleep(),
             auditKey: key, headFile: heads)
-        let instrument = Instrument(
-            id: try InstrumentID("AAA.SIM"), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
-            calendar: try CalendarID("24/7"))
-        parts.listings = [Listing(instrument, sessions: .continuous, barInterval: Timestamp.day)]
+        parts.listings = try ["AAA.SIM", "BBB.SIM"].map {
+            let instrument = Instrument(
+                id: try InstrumentID($0), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
+                calendar: try CalendarID("24/7"))
+            return Listing(instrument, sessions: .continuous, barInterval: Timestamp.day)
+        }
         (parts.isVirtual, parts.beginning) = (true, 0)
         parts.openings = try ["paper", "other"].map {
             AccountOpening(id: try AccountID($0), currency: .usd, broker: try BrokerID("paper"), cash: 100_000 * Money.unitsPerOne)
@@ -116,7 +118,7 @@ final class World: Sendable {
         await reports.value
     }
 
-    /// A day's bar of the one instrument.
+    /// A day's bar of the first instrument.
     func bar(_ day: Int64, _ price: Int64) async throws {
         let bar = Bar(time: day * Timestamp.day, open: price, high: price, low: price, close: price, volume: 1_000)
         await service.mailbox.put(.market(MarketUpdate(event: .bar(InstrumentIndex(0), bar), sequence: day, isHistory: false)))

@@ -41,8 +41,12 @@ extension Installation {
         let line = Shape.named("Account", .object(Self.accountFields))
         let list = Route(
             .get, PathPattern("/api/v1/accounts"), "listAccounts", "The accounts you may see.", access: .lines(.accountsRead),
+            query: Pages.query,
             answers: [.ok(.page(of: line), example: ["items": [Self.accountExample], "next": nil], "In the order they were opened.")]
-        ) { call in .ok(Pages.whole(view().accounts.filter { call.sees($0.id) }.map(json))) }
+        ) { call in
+            let lines = view().accounts.enumerated().filter { call.sees($0.element.id) }
+            return .ok(Pages.page(lines, call, cursor: { Int64($0.offset) }, isAscending: true) { json($0.element) })
+        }
         let one = Route(
             .get, PathPattern("/api/v1/accounts/{account}", [Self.account]), "getAccount", "An account with its ledger and limits.",
             access: .account(.accountsRead, in: "account"),
@@ -104,12 +108,20 @@ extension Installation {
         ]
         return Route(
             .get, PathPattern("/api/v1/positions"), "listPositions", "Open positions of the accounts you may see.",
-            access: .lines(.positionsRead), query: [Self.account],
+            access: .lines(.positionsRead), query: [Self.account] + Pages.query,
             answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "By account and instrument.")]
         ) { call in
             let wanted = call.text("account")
             let lines = view().positions.filter { call.sees($0.account) && (wanted == nil || "\($0.account)" == wanted) }
-            return .ok(Pages.whole(lines.map(Self.json)))
+            return .ok(
+                mirror.read { desk in
+                    // By their places in the books, which stay when a position is closed between two pages.
+                    let cursor: (DeskView.PositionLine) -> Int64 = { line in
+                        let (account, instrument) = (desk.books.account(line.account), desk.books.instrument(line.instrument.id))
+                        return Int64(account?.position ?? 0) << 32 | Int64(instrument?.position ?? 0)
+                    }
+                    return Pages.page(lines, call, cursor: cursor, isAscending: true, Self.json)
+                })
         }
     }
 
@@ -143,11 +155,16 @@ extension Installation {
     private var instruments: Route {
         Route(
             .get, PathPattern("/api/v1/instruments"), "listInstruments", "What can be traded, and what must not be.",
-            access: .desk(.deskRead),
+            access: .desk(.deskRead), query: Pages.query,
             answers: [
                 .ok(.page(of: Self.instrumentShape), example: ["items": [Self.instrumentExample], "next": nil], "As they were listed.")
             ]
-        ) { _ in .ok(Pages.whole(mirror.read { desk in desk.books.terms.indices.map { Self.json(desk.books, $0) } })) }
+        ) { call in
+            let page = mirror.read { desk in
+                Pages.page(Array(desk.books.terms.indices), call, cursor: { Int64($0) }, isAscending: true) { Self.json(desk.books, $0) }
+            }
+            return .ok(page)
+        }
     }
 
     static func json(_ books: Books, _ place: Int) -> JSONValue {
