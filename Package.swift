@@ -50,8 +50,8 @@ let modules: [Module] = [
     Module(
         "Runtime", floor: 5,
         uses: [
-            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
-            "Strategy", "Telemetry",
+            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging", "Security",
+            "Storage", "Strategy", "Telemetry",
         ]),
     Module(
         "API", floor: 6,
@@ -93,6 +93,8 @@ let programs: [Target] = [
     .executableTarget(name: "assay", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/CLI/Main", swiftSettings: .house),
     .executableTarget(
         name: "assay-server", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/Server/Main", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-worker", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/Worker/Main", swiftSettings: .house),
     .target(
         name: "ProviderCatalog", dependencies: ["Configuration"] + linked.map { .init(stringLiteral: $0.name) },
         path: "Apps/ProviderCatalog/Sources", swiftSettings: .house, plugins: ["GenerateCatalog"]),
@@ -144,7 +146,8 @@ let tests: [Tests] = [
     Tests(
         "Runtime",
         of: [
-            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime",
+            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging", "Paper",
+            "Runtime",
             "SQLite", "Security", "StockStrategies", "Storage", "Strategy", "Telemetry",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
@@ -153,7 +156,8 @@ let tests: [Tests] = [
     Tests(
         "API",
         of: [
-            "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Network", "Paper",
+            "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging",
+            "Network", "Paper",
             "Runtime",
             "Security", "Storage", "Strategy", "Telemetry",
         ]),
@@ -161,6 +165,7 @@ let tests: [Tests] = [
         "Server",
         of: [
             "API", "AssayServer", "Compression", "Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay", "assay-server",
+            "assay-worker",
         ]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]

@@ -8,49 +8,6 @@ import Transport
 
 /// The program itself, as a supervisor starts it and a browser and a program speak to it.
 @Suite(.serialized) struct Serving {
-    /// An installation of its own with a server that runs.
-    private final class Running {
-        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
-        let process: ChildProcess
-        let client: NetworkClient
-        private(set) var origin = ""
-
-        init(_ arguments: [String] = [], in given: String? = nil) async throws {
-            let folder = given ?? folder
-            try Files.makeFolder(folder)
-            let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-            let paths = [
-                "store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads",
-                "run.folder=\(folder)/run", "runs.folder=\(folder)/runs", "data.samples=\(root)/Examples/data",
-                "server.listen=127.0.0.1:0",
-            ]
-            let program = Files.parent(of: Environment.program) + "/assay-server"
-            process = try ChildProcess([program] + paths.flatMap { ["--set", $0] } + arguments, output: folder + "/output")
-            client = try NetworkClient(trust: .system, allowsPlain: true)
-            let line = try await said("Serving at ")
-            origin = String(line.dropFirst("Serving at ".count).dropLast())
-        }
-
-        deinit { try? Files.remove(folder) }
-
-        /// Waits for a line that begins so.
-        func said(_ beginning: String) async throws -> String {
-            for _ in 0..<3_000 {
-                let lines = try process.output().split(separator: "\n").map(String.init)
-                if let line = lines.first(where: { $0.hasPrefix(beginning) }) { return line }
-                await SystemSleeper().sleep(nanoseconds: 10_000_000)
-            }
-            Issue.record("it never said '\(beginning)': \(try process.output())")
-            throw CancellationError()
-        }
-
-        func send(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], _ body: String = "") async throws -> HTTPReply {
-            var fields = fields
-            if !body.isEmpty { fields["Content-Type"] = "application/json" }
-            return try await client.send(HTTPCall(method, origin + path, fields: fields, body: Array(body.utf8)))
-        }
-    }
-
     @Test func theFirstAdminLogsInOnceSetsAPasswordAndSeesTheDesk() async throws {
         let running = try await Running()
         let link = try await running.said("First login")
@@ -111,8 +68,9 @@ import Transport
         try Files.makeFolder(folder)
         let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
         let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "server.listen=127.0.0.1:\(port)"]
-        let program = Files.parent(of: Environment.program) + "/assay-server"
-        let second = try ChildProcess([program] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output").wait()
+        let second = try ChildProcess(
+            [Running.program("assay"), "up", "--serve", "--plain"] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output"
+        ).wait()
         #expect(second.status == 78, "\(second)")
         #expect(second.output.contains("server.listen") && second.output.contains("Address already in use"), "\(second)")
         _ = try running.process.end()
@@ -121,12 +79,12 @@ import Transport
     @Test func aSupervisorIsToldHowItIsByACommand() async throws {
         let running = try await Running()
         func ask() throws -> ChildProcess.Ending {
-            let program = Files.parent(of: Environment.program) + "/assay"
             let address = running.origin.dropFirst("http://".count)
             return try ChildProcess(
-                [program, "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
+                [Running.program("assay"), "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
             ).wait()
         }
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
         let up = try ask()
         #expect(up.status == 0 && up.output == "ready: up\n", "\(up)")
         _ = try running.process.end()

@@ -127,6 +127,13 @@ struct Workspace {
         return try role(StoreRole.self, key: settings.text("store.provider"), in: plugins).make(settings, StoreContext(isOwner: isOwner))
     }
 
+    /// Makes the bus of this configuration; nothing is touched yet.
+    /// - Parameter isPublisher: true for the process that owns the desk.
+    func bus(isPublisher: Bool) throws -> any Bus {
+        try role(BusRole.self, key: settings.text("bus.provider"), in: plugins).make(
+            settings, BusContext(isOwner: isPublisher, sleeper: SystemSleeper(), entropy: SystemEntropy()))
+    }
+
     /// The store, migrated and open for work.
     func openStore(isOwner: Bool) async throws -> any Store {
         let store = try store(isOwner: isOwner)

@@ -13,6 +13,9 @@ internal import Transport
 ///
 /// Lifecycle: made, which takes the port; `start` once, after the desk has taken its stream over; `run` once, until `stop` or a failure.
 public final class DeskServer: Sendable {
+    /// What it is called among the readers of the outbox.
+    public static let consumer = "server"
+
     /// Where it listens.
     public let address: PeerAddress
     private let installation: Installation
@@ -35,9 +38,13 @@ public final class DeskServer: Sendable {
         board = HealthBoard(
             Health(
                 loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
-                dependencies: [.init("journal", within: .seconds(10)), .init("identity", within: .seconds(10))])
+                dependencies: [
+                    .init("journal", within: .seconds(10)), .init("identity", within: .seconds(10)), .init("worker", within: .seconds(10)),
+                ])
         ) { SystemClock.monotonic() }
-        let routes = installation.routes + [Route.stream(hub)] + Route.health(board) + [Route.metrics(metrics)]
+        let routes =
+            installation.routes + [Route.stream(hub)] + Route.health(board)
+            + [Route.metrics(metrics), Route.workerMetrics(installation.hearing)]
         let origins = Origins(Set(settings.list("server.origins")))
         let router = Router(
             routes + [Route.openAPI(of: routes, version: version)],
@@ -81,12 +88,12 @@ public final class DeskServer: Sendable {
             group.addTask { [self] in
                 while !Task.isCancelled {
                     try await installation.mirror.catchUp()
-                    board.beat("mirror")
-                    board.report("journal", .up)
-                    board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+                    try await installation.mirror.acknowledge(as: Self.consumer)
+                    look()
                     await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
                 }
             }
+            group.addTask { [self] in try await installation.hearing.run(for: installation.mirror) }
             group.addTask { [self] in await hub.run() }
             group.addTask { [self] in
                 try await server.run()
@@ -94,7 +101,7 @@ public final class DeskServer: Sendable {
                 installation.identity.stop()
             }
             do {
-                for _ in 0..<4 {
+                for _ in 0..<5 {
                     try await group.next()
                     if isOver.isSet { group.cancelAll() }
                 }
@@ -104,6 +111,14 @@ public final class DeskServer: Sendable {
                 throw error
             }
         }
+    }
+
+    /// Says how the parts are that were just found to work.
+    private func look() {
+        board.beat("mirror")
+        board.report("journal", .up)
+        board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+        board.report("worker", installation.hearing.trouble.map { .down($0) } ?? .up)
     }
 
     /// Takes no more, closes sockets, lets requests that are under way end, and ends `run`. Any task, any number of times.

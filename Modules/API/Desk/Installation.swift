@@ -29,8 +29,8 @@ public struct Installation: Sendable {
     public var mirror: DeskMirror
     /// Users and sessions.
     public var identity: IdentityService
-    /// What the desk tells of itself, now.
-    public var status: @Sendable () -> StatusDocument
+    /// What the desk says of itself beside its journal.
+    public var hearing: DeskHearing
     /// The strategies that trade, by account.
     public var strategies: [AccountID: Trading]
     /// The brokers that only simulate.
@@ -45,8 +45,6 @@ public struct Installation: Sendable {
     public var stream: StreamID
     /// The time.
     public var clock: any WallClock
-    /// Whether the desk decides at the time of its feed and not at the clock's.
-    public var isVirtual: Bool
     /// Waiting.
     public var sleeper: any Sleeper
     /// Where ids of commands come from that have no key.
@@ -60,13 +58,13 @@ public struct Installation: Sendable {
 
     /// Collects what there is; nothing is on the shelves yet.
     public init(
-        mirror: DeskMirror, identity: IdentityService, status: @escaping @Sendable () -> StatusDocument, store: any Store,
+        mirror: DeskMirror, identity: IdentityService, hearing: DeskHearing, store: any Store,
         auditKey: AuditKey, heads: [StreamID: HeadFile], stream: StreamID, clock: any WallClock, sleeper: any Sleeper, entropy: any Entropy
     ) {
-        (self.mirror, self.identity, self.status, self.store) = (mirror, identity, status, store)
+        (self.mirror, self.identity, self.hearing, self.store) = (mirror, identity, hearing, store)
         (self.auditKey, self.heads, self.stream) = (auditKey, heads, stream)
         (self.clock, self.sleeper, self.entropy) = (clock, sleeper, entropy)
-        (strategies, paperBrokers, settings, isVirtual) = ([:], [], [], false)
+        (strategies, paperBrokers, settings) = ([:], [], [])
         shelves = ({ [] }, { [] }, { [] })
         readers = ({ _ in nil }, { _ in nil }, { _ in nil })
     }
@@ -83,9 +81,9 @@ public struct Installation: Sendable {
 
     /// The time that the desk decides at, in nanoseconds since the epoch.
     var deskTime: Int64 {
-        guard isVirtual else { return clock.now().nanoseconds }
+        guard let pulse = hearing.pulse, pulse.isVirtual else { return clock.now().nanoseconds }
         let last = mirror.read { $0.time?.nanoseconds }
-        return max(status().view.marketTime ?? .min, last ?? .min)
+        return max(pulse.feed.marketTime ?? .min, last ?? .min)
     }
 
     /// Everything that is served of it, without the document, health and metrics.

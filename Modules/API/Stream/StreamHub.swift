@@ -232,9 +232,9 @@ public final class StreamHub: Sendable {
             }
             return (sequence, price == .null ? [] : [("\(id)", ["instrument": .text(id), "price": price])])
         case .status:
-            var status = installation.status()
-            (status.view.accounts, status.view.positions, status.view.orders) = ([], [], [])
-            let names = ["tradingState", "sequence", "orderCount", "findings"]
+            var status = installation.status(orders: 0)
+            (status.view.accounts, status.view.positions) = ([], [])
+            let names = ["worker", "tradingState", "sequence", "orderCount", "findings"]
             var shown = (status.json.members ?? []).filter { names.contains($0.name) }
             // How old the last price is changes by itself; the page counts on from the market's time.
             let prices = (status.json["prices"]?.members ?? []).filter { $0.name != "ageMilliseconds" }

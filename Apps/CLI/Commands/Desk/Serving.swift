@@ -1,5 +1,6 @@
 internal import API
 internal import AssayServer
+internal import Audit
 internal import CommandLine
 internal import Configuration
 internal import Datasets
@@ -7,15 +8,17 @@ internal import Domain
 internal import Engine
 internal import Host
 internal import JSON
+internal import Messaging
 internal import Network
 internal import Research
 internal import Runtime
 internal import Security
+internal import Storage
 internal import Strategy
 internal import Synchronization
 internal import Telemetry
 
-/// The server beside the desk of one process: users, page and API.
+/// The server of a desk, in its process or in one of its own: users, page and API.
 final class Serving: Sendable {
     private let server: DeskServer
     private let writer: LogWriter
@@ -24,21 +27,25 @@ final class Serving: Sendable {
 
     /// Puts the server of a desk together and takes its port.
     /// - Parameters:
+    ///   - store: open; it may be the desk's own.
+    ///   - deployments: the strategies that trade, for their words.
+    ///   - bus: what the desk is heard over.
     ///   - messages: where the log goes, a JSON document a line.
     ///   - level: from which on; a picture that redraws itself has no room for more than errors.
     init(
-        _ workspace: Workspace, _ assembly: DeskAssembly, _ parts: DeskParts, _ mirror: DeskMirror, at address: PeerAddress,
-        messages: Output.Stream, level: LogLevel,
-        status: @escaping @Sendable () -> StatusDocument
+        _ assembly: DeskAssembly, _ store: any Store, key: AuditKey, deployments: [Deployment], bus: any Bus, at address: PeerAddress,
+        messages: Output.Stream, level: LogLevel
     ) async throws {
-        let identityParts = try await IdentityClient(workspace: workspace).parts(parts.store, assembly)
+        let workspace = assembly.workspace
+        let identityParts = IdentityClient(workspace: workspace).parts(store, assembly, key)
+        let mirror = DeskMirror(of: Workspace.stream, in: store, key: key, sleeper: assembly.sleeper)
         var installation = Installation(
-            mirror: mirror, identity: try IdentityService(identityParts), status: status, store: parts.store, auditKey: parts.auditKey,
-            heads: [parts.stream: parts.headFile, IdentityParts.stream: identityParts.headFile], stream: parts.stream,
+            mirror: mirror, identity: try IdentityService(identityParts), hearing: DeskHearing(over: bus, clock: assembly.clock),
+            store: store, auditKey: key,
+            heads: [Workspace.stream: workspace.headFile, IdentityParts.stream: identityParts.headFile], stream: Workspace.stream,
             clock: assembly.clock, sleeper: assembly.sleeper, entropy: SystemEntropy())
-        installation.isVirtual = parts.isVirtual
         installation.paperBrokers = [BrokerID(validated: InlineText(truncating: "paper"))]
-        for deployment in parts.deployments {
+        for deployment in deployments {
             let reasons = (try? deployment.role.describe(given: deployment.given).reasons) ?? []
             installation.strategies[deployment.account] = .init(deployment.role.key) { number in
                 number >= 1 && Int(number) <= reasons.count ? reasons[Int(number) - 1] : nil
