@@ -83,7 +83,9 @@ struct BacktestRunCommand {
         if let path = invocation.option("report") { try Report.write(run, to: path) }
         let result = StoredRun(run)
         let isKept = !invocation.flag("no-save")
-        if isKept { try RunFolder(workspace.settings.text("runs.folder")).store(result, at: SystemClock().now()) }
+        if isKept {
+            try RunFolder(workspace.settings.text("runs.folder")).store(result, report: Report.html(run), at: SystemClock().now())
+        }
         output.backtest(result)
         if let path = invocation.option("report") { output.note("the report is in \(path)") }
         if let folder = invocation.option("export") { output.note("orders, fills, ledger and equity are in \(folder)") }

@@ -70,7 +70,23 @@ final class Serving: Sendable {
             try workspace.strategies.first { $0.key == key }.map { StrategyCommands.json(try $0.describe()) }
         }
         installation.shelves.backtests = { try runs.list().runs.map(BacktestCommands.json) }
-        installation.readers.backtest = { id in try runs.list().runs.first { $0.id == id }?.document }
+        installation.readers.backtest = { id in try runs.run(id)?.document }
+        installation.report = { id in
+            guard let html = try runs.report(of: id) else { return nil }
+            guard let policy = Report.policy(of: html) else {
+                throw ResearchError(.malformed, "'\(id).html' in \(runs.path) is no report of ours; remove it and run the backtest again")
+            }
+            return Installation.Page(html: Array(html.utf8), policy: policy)
+        }
+        installation.compare = { ids in
+            let found = try ids.map { id in
+                guard let run = try runs.run(id) else { throw Problem(.notFound, "There is no backtest '\(id)'.") }
+                return run
+            }
+            var json: JSONValue = ["schema": "assay.backtest.compare/1"]
+            for member in Comparison(found).json.members ?? [] { json.add(member.name, member.value) }
+            return json
+        }
     }
 
     /// Starts, says where it serves, and serves until `stop` or a failure, which `finish` throws.
