@@ -22,8 +22,8 @@ struct NoSleep: Sleeper {
     func sleep(nanoseconds: Int64) async { await Task.yield() }
 }
 
-/// An installation in memory with a desk of two instruments, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a trader `bob` who
-/// sees `paper` only, and a viewer `vera` without an account.
+/// An installation in memory with a desk of two instruments, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a
+/// trader `bob` who sees `paper` only, and a viewer `vera` without an account.
 final class World: Sendable {
     static let password = "violet tram under nine bridges"
     let folder = "/tmp/assay-api-\(SystemEntropy().next())"
