@@ -88,13 +88,14 @@ public final class DeskServer: Sendable {
                 }
             }
             group.addTask { [self] in await hub.run() }
+            group.addTask { [self] in await installation.jobs.run() }
             group.addTask { [self] in
                 try await server.run()
                 isOver.set()
                 installation.identity.stop()
             }
             do {
-                for _ in 0..<4 {
+                for _ in 0..<5 {
                     try await group.next()
                     if isOver.isSet { group.cancelAll() }
                 }
@@ -110,6 +111,7 @@ public final class DeskServer: Sendable {
     public func stop() {
         board.stop("the server stops")
         hub.drain()
+        installation.jobs.stop()
         server.drain()
     }
 }

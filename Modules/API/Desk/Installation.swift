@@ -70,6 +70,10 @@ public struct Installation: Sendable {
     public var report: @Sendable (String) async throws -> Page?
     /// Backtests by their ids beside each other, `assay.backtest.compare/1`; throws a `Problem` where there is no such backtest.
     public var compare: @Sendable ([String]) async throws -> JSONValue
+    /// Makes work of a request for a backtest, which returns the backtest's id; throws a `Problem` of the kind `invalid` with its faults.
+    public var backtest: @Sendable (JSONValue) async throws -> JobQueue.Work
+    /// Where backtests wait and run; whoever serves the routes runs it.
+    public let jobs = JobQueue("backtests")
 
     /// Collects what there is; nothing is on the shelves yet.
     public init(
@@ -84,6 +88,7 @@ public struct Installation: Sendable {
         readers = ({ _ in nil }, { _ in nil }, { _ in nil })
         report = { _ in nil }
         compare = { _ in throw Problem(.notFound, "There are no backtests.") }
+        backtest = { _ in throw Problem(.unavailable, "Nothing runs backtests here.") }
     }
 
     /// Whom a request comes from, by its access token or its cookie; a request with both is a program's.
@@ -99,6 +104,6 @@ public struct Installation: Sendable {
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
         sessionRoutes + tokenRoutes + userRoutes + [statusRoute] + accountRoutes + orderRoutes + orderCommands + [killRoute] + auditRoutes
-            + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes
+            + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
     }
 }

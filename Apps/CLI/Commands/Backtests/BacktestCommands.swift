@@ -21,7 +21,7 @@ struct BacktestCommands {
     }
 
     private func runs(_ invocation: Invocation) throws -> RunFolder {
-        RunFolder(try Workspace(invocation, plugins: plugins).settings.text("runs.folder"))
+        try Workspace(invocation, plugins: plugins).runs
     }
 
     /// A run's line.

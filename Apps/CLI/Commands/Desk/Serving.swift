@@ -58,7 +58,7 @@ final class Serving: Sendable {
     }
 
     private static func fill(_ installation: inout Installation, from workspace: Workspace) {
-        let runs = RunFolder(workspace.settings.text("runs.folder"))
+        let runs = workspace.runs
         installation.shelves.datasets = { try workspace.catalogue.list().map(DatasetCommands.json) }
         installation.readers.dataset = { name in
             let entries = try workspace.catalogue.list()
@@ -77,6 +77,14 @@ final class Serving: Sendable {
                 throw ResearchError(.malformed, "'\(id).html' in \(runs.path) is no report of ours; remove it and run the backtest again")
             }
             return Installation.Page(html: Array(html.utf8), policy: policy)
+        }
+        installation.backtest = { body in
+            let request = try BacktestRequest(body, workspace)
+            let options = try request.checked(workspace)
+            return { isWanted in
+                let job = try request.job(workspace, options)
+                return try BacktestRequest.run(job, keptIn: runs) { isWanted(Double($0) / Double(max(1, job.rows))) }.stored.id
+            }
         }
         installation.compare = { ids in
             let found = try ids.map { id in
