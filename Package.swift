@@ -55,7 +55,7 @@ let modules: [Module] = [
         ]),
     Module(
         "API", floor: 6,
-        uses: ["Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Telemetry"]),
+        uses: ["Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Strategy", "Telemetry"]),
 ]
 
 let plugins: [Plugin] = [

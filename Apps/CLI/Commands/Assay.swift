@@ -62,7 +62,7 @@ public struct Assay: Sendable {
         case "strategies": return workspace.strategies.map(\.key)
         case "datasets": return (try? workspace.catalogue.list().map(\.name)) ?? []
         case "fill policies": return FillPolicy.allCases.map(\.rawValue)
-        case "runs": return (try? RunFolder(workspace.settings.text("runs.folder")).ids()) ?? []
+        case "runs": return (try? workspace.runs.ids()) ?? []
         default: return []
         }
     }

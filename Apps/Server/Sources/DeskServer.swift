@@ -95,6 +95,7 @@ public final class DeskServer: Sendable {
             }
             group.addTask { [self] in try await installation.hearing.run(for: installation.mirror) }
             group.addTask { [self] in await hub.run() }
+            group.addTask { [self] in await installation.jobs.run() }
             group.addTask { [self] in
                 try await server.run()
                 isOver.set()
@@ -125,6 +126,7 @@ public final class DeskServer: Sendable {
     public func stop() {
         board.stop("the server stops")
         hub.drain()
+        installation.jobs.stop()
         server.drain()
     }
 }

@@ -25,6 +25,17 @@ public struct Installation: Sendable {
     /// One document of such a list.
     public typealias Reader = @Sendable (String) async throws -> JSONValue?
 
+    /// A page with a style and a script of its own.
+    public struct Page: Sendable {
+        /// The page.
+        public let html: [UInt8]
+        /// The content security policy that lets its own style and script run and nothing else.
+        public let policy: String
+
+        /// Takes a page that was checked.
+        public init(html: [UInt8], policy: String) { (self.html, self.policy) = (html, policy) }
+    }
+
     /// The desk as its durable facts have it.
     public var mirror: DeskMirror
     /// Users and sessions.
@@ -55,6 +66,14 @@ public struct Installation: Sendable {
     public var shelves: (datasets: Shelf, strategies: Shelf, backtests: Shelf)
     /// One backtest or strategy.
     public var readers: (dataset: Reader, strategy: Reader, backtest: Reader)
+    /// The report of a backtest; nil where none was kept.
+    public var report: @Sendable (String) async throws -> Page?
+    /// Backtests by their ids beside each other, `assay.backtest.compare/1`; throws a `Problem` where there is no such backtest.
+    public var compare: @Sendable ([String]) async throws -> JSONValue
+    /// Makes work of a request for a backtest, which returns the backtest's id; throws a `Problem` of the kind `invalid` with its faults.
+    public var backtest: @Sendable (JSONValue) async throws -> JobQueue.Work
+    /// Where backtests wait and run; whoever serves the routes runs it.
+    public let jobs = JobQueue("backtests")
 
     /// Collects what there is; nothing is on the shelves yet.
     public init(
@@ -67,6 +86,9 @@ public struct Installation: Sendable {
         (strategies, paperBrokers, settings) = ([:], [], [])
         shelves = ({ [] }, { [] }, { [] })
         readers = ({ _ in nil }, { _ in nil }, { _ in nil })
+        report = { _ in nil }
+        compare = { _ in throw Problem(.notFound, "There are no backtests.") }
+        backtest = { _ in throw Problem(.unavailable, "Nothing runs backtests here.") }
     }
 
     /// Whom a request comes from, by its access token or its cookie; a request with both is a program's.
@@ -89,6 +111,6 @@ public struct Installation: Sendable {
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
         sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute] + accountRoutes + accountCommands + orderRoutes
-            + orderCommands + auditRoutes + shelfRoutes
+            + orderCommands + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
     }
 }

@@ -66,7 +66,7 @@ final class Serving: Sendable {
     }
 
     private static func fill(_ installation: inout Installation, from workspace: Workspace) {
-        let runs = RunFolder(workspace.settings.text("runs.folder"))
+        let runs = workspace.runs
         installation.shelves.datasets = { try workspace.catalogue.list().map(DatasetCommands.json) }
         installation.readers.dataset = { name in
             let entries = try workspace.catalogue.list()
@@ -78,7 +78,31 @@ final class Serving: Sendable {
             try workspace.strategies.first { $0.key == key }.map { StrategyCommands.json(try $0.describe()) }
         }
         installation.shelves.backtests = { try runs.list().runs.map(BacktestCommands.json) }
-        installation.readers.backtest = { id in try runs.list().runs.first { $0.id == id }?.document }
+        installation.readers.backtest = { id in try runs.run(id)?.document }
+        installation.report = { id in
+            guard let html = try runs.report(of: id) else { return nil }
+            guard let policy = Report.policy(of: html) else {
+                throw ResearchError(.malformed, "'\(id).html' in \(runs.path) is no report of ours; remove it and run the backtest again")
+            }
+            return Installation.Page(html: Array(html.utf8), policy: policy)
+        }
+        installation.backtest = { body in
+            let request = try BacktestRequest(body, workspace)
+            let options = try request.checked(workspace)
+            return { isWanted in
+                let job = try request.job(workspace, options)
+                return try BacktestRequest.run(job, keptIn: runs) { isWanted(Double($0) / Double(max(1, job.rows))) }.stored.id
+            }
+        }
+        installation.compare = { ids in
+            let found = try ids.map { id in
+                guard let run = try runs.run(id) else { throw Problem(.notFound, "There is no backtest '\(id)'.") }
+                return run
+            }
+            var json: JSONValue = ["schema": "assay.backtest.compare/1"]
+            for member in Comparison(found).json.members ?? [] { json.add(member.name, member.value) }
+            return json
+        }
     }
 
     /// Starts, says where it serves, and serves until `stop` or a failure, which `finish` throws.
