@@ -104,6 +104,37 @@ import Transport
         _ = try running.process.end()
     }
 
+    @Test func thePictureKeepsTheAddressAndTheFirstLoginUntilItIsUsed() async throws {
+        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
+        let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
+        let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "synthetic.pace=1/s", "server.listen=127.0.0.1:0"]
+        let program =
+            Files.parent(of: Environment.program) + "/assay up --serve " + (paths + more).map { "--set \($0)" }.joined(separator: " ")
+        // `script` gives it a terminal.
+        let desk = try ChildProcess(["/usr/bin/script", "-qefc", program, folder + "/typescript"], output: folder + "/output")
+        func frame(_ isThere: (String) -> Bool) async throws -> String {
+            for _ in 0..<300 {
+                let text = String(decoding: try desk.output().utf8.suffix(16 << 10), as: UTF8.self)
+                if isThere(text) { return text }
+                await SystemSleeper().sleep(nanoseconds: 50_000_000)
+            }
+            Issue.record("it was never drawn: \(try desk.output().suffix(2_000))")
+            throw CancellationError()
+        }
+        let drawn = try await frame { $0.contains("/login#") && $0.contains("equity of") }
+        let opened = try #require(drawn.split(separator: "/login#").first?.split(separator: "http://").last)
+        let token = try #require(drawn.split(separator: "/login#").last?.prefix { $0 != "\u{1B}" && $0 != "\r" && $0 != "\n" })
+        let client = try NetworkClient(trust: .system, allowsPlain: true)
+        let fields: HTTPFields = ["Origin": "http://\(opened)", "Content-Type": "application/json"]
+        let body = Array(#"{"token":"\#(token)"}"#.utf8)
+        let login = try await client.send(HTTPCall(.post, "http://\(opened)/api/v1/session/one-time", fields: fields, body: body))
+        #expect(login.status == .ok, "the link in the picture is whole: \(token)")
+        _ = try await frame { $0.contains("assay user login-link NAME") }
+        _ = try desk.end()
+    }
+
     @Test func aPortThatIsTakenIsNamed() async throws {
         let running = try await Running()
         let port = running.origin.split(separator: ":").last ?? ""
@@ -114,6 +145,7 @@ import Transport
         let program = Files.parent(of: Environment.program) + "/assay-server"
         let second = try ChildProcess([program] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output").wait()
         #expect(second.status == 78, "\(second)")
+        #expect(second.output.contains("--set server.listen=127.0.0.1:8081") && second.output.contains(":\(port)"), "\(second)")
         #expect(second.output.contains("server.listen") && second.output.contains("Address already in use"), "\(second)")
         _ = try running.process.end()
     }

@@ -48,7 +48,7 @@ public final class DeskServer: Sendable {
         do throws(NetworkError) {
             server = try HTTPServer(at: address, clock: installation.clock, responder: router)
         } catch {
-            throw ServerError("cannot serve at \(address): \(error); choose another port with server.listen")
+            throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
         self.address = server.address
         origins.add("http://\(server.address)")
@@ -56,9 +56,8 @@ public final class DeskServer: Sendable {
     }
 
     /// Reads users, sessions and the journal back.
-    /// - Returns: the address of the first admin's one-time login, to be printed on the machine's own terminal; nil where an admin can
-    ///   log in.
-    public func start(firstAdmin: UserName) async throws -> String? {
+    /// - Returns: the first admin's one-time login, to be shown on the machine's own terminal; nil where an admin can log in.
+    public func start(firstAdmin: UserName) async throws -> FirstLogin? {
         try await installation.identity.start()
         board.finish("identity")
         try await installation.mirror.catchUp()
@@ -67,8 +66,14 @@ public final class DeskServer: Sendable {
         board.report("identity", .up)
         board.finish("journal")
         guard let first = try await installation.identity.firstLogin(firstAdmin) else { return nil }
-        return "http://\(address)\(LoginLink.path(first.token))"
+        let (identity, clock, digest) = (installation.identity, installation.clock, first.token.digest)
+        return FirstLogin(url: "\(url)\(LoginLink.path(first.token))") {
+            identity.durableBooks.isOpen(link: digest, at: clock.now().nanoseconds)
+        }
     }
+
+    /// The address as a browser is given it, without a slash at its end.
+    public var url: String { "http://\(address)" }
 
     /// Serves until `stop`, or until a part fails.
     public func run() async throws {
@@ -112,6 +117,14 @@ public final class DeskServer: Sendable {
         hub.drain()
         server.drain()
     }
+}
+
+/// The one-time login of the first admin.
+public struct FirstLogin: Sendable {
+    /// What a browser opens; whoever has it is the admin.
+    public let url: String
+    /// Whether it would still let somebody in.
+    public let isOpen: @Sendable () -> Bool
 }
 
 /// The origins of the page, of which the port is known only when the server has it.

@@ -38,6 +38,8 @@ public enum ServerKeys {
 /// Why the server cannot start or go on: one line.
 public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
+    /// What to do; empty where the description says it.
+    public let fix: String
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, fix: String = "") { (self.description, self.fix) = (description, fix) }
 }

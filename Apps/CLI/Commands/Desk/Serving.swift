@@ -17,6 +17,8 @@ internal import Telemetry
 
 /// The server beside the desk of one process: users, page and API.
 final class Serving: Sendable {
+    /// Where it serves, for whoever sits before the machine.
+    let sign = ServingSign()
     private let server: DeskServer
     private let writer: LogWriter
     private let isRunning = Atomic<Bool>(false)
@@ -53,7 +55,7 @@ final class Serving: Sendable {
                 installation, at: address, settings: workspace.settings, version: Assay.version,
                 log: Log("http", to: writer, levels: LogLevels(level), clock: assembly.clock))
         } catch {
-            throw Failure(.configuration, code: "server", error.description)
+            throw Failure(.configuration, code: "server", error.description, fix: error.fix)
         }
     }
 
@@ -74,7 +76,8 @@ final class Serving: Sendable {
     }
 
     /// Starts, says where it serves, and serves until `stop` or a failure, which `finish` throws.
-    func run(_ output: Output) async {
+    /// - Parameter output: where it says so; nil where the picture does.
+    func run(_ output: Output?) async {
         do {
             try await writer.during { try await self.serve(output) }
         } catch {
@@ -82,11 +85,11 @@ final class Serving: Sendable {
         }
     }
 
-    private func serve(_ output: Output) async throws {
+    private func serve(_ output: Output?) async throws {
         let link = try await server.start(firstAdmin: UserName(validated: InlineText(truncating: "admin")))
         isRunning.store(true, ordering: .releasing)
-        output.note("Serving at http://\(server.address)/")
-        if let link { output.note("First login, once and within a quarter of an hour: \(link)") }
+        sign.show(server.url, link)
+        for line in sign.notes { output?.note(line) }
         try await server.run()
     }
 

@@ -31,7 +31,7 @@ struct UpCommand {
                 Example("assay up", "Recorded prices, four bars a second."),
                 Example("assay up --pace max --until-end", "The whole recording as fast as it goes, then stops."),
                 Example("assay up --feed synthetic --pace 20/s", "Made-up prices, twenty bars a second."),
-                Example("assay up --serve", "Serves the API at 127.0.0.1:8080 as well."),
+                Example("assay up --serve", "Serves the page and the API at 127.0.0.1:8080 as well."),
                 Example("assay up --pace step", "One bar for each press of the space bar."),
                 Example("assay up --log json", "For a supervisor: the log, a JSON document a line."),
             ],
@@ -112,7 +112,8 @@ struct UpCommand {
                 StatusDocument(origin: feed.origin, pace: pace, view: service.currentView, now: assembly.clock.now())
             }
         }
-        try await serve(lifecycle, watch, serving, telemetry, wanted, invocation)
+        let signed = watch.signed(serving?.sign)
+        try await serve(lifecycle, signed, serving, telemetry, wanted, invocation)
         await store.close()
         try watch.finish()
         try serving?.finish()
@@ -136,7 +137,7 @@ struct UpCommand {
             group.addTask {
                 for await _ in ready { break }
                 guard let serving, !Task.isCancelled else { return }
-                await serving.run(invocation.output)
+                await serving.run(watch.isLive ? nil : invocation.output)
                 end.finish()
                 lifecycle.stop()
             }
