@@ -8,51 +8,8 @@ import Transport
 
 /// The program itself, as a supervisor starts it and a browser and a program speak to it.
 @Suite(.serialized) struct Serving {
-    /// An installation of its own with a server that runs.
-    private final class Running {
-        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
-        let process: ChildProcess
-        let client: NetworkClient
-        private(set) var origin = ""
-
-        init(_ arguments: [String] = [], in given: String? = nil) async throws {
-            let folder = given ?? folder
-            try Files.makeFolder(folder)
-            let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-            let paths = [
-                "store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads",
-                "run.folder=\(folder)/run", "runs.folder=\(folder)/runs", "data.samples=\(root)/Examples/data",
-                "server.listen=127.0.0.1:0",
-            ]
-            let program = Files.parent(of: Environment.program) + "/assay-server"
-            process = try ChildProcess([program] + paths.flatMap { ["--set", $0] } + arguments, output: folder + "/output")
-            client = try NetworkClient(trust: .system, allowsPlain: true)
-            let line = try await said("Serving at ")
-            origin = String(line.dropFirst("Serving at ".count).dropLast())
-        }
-
-        deinit { try? Files.remove(folder) }
-
-        /// Waits for a line that begins so.
-        func said(_ beginning: String) async throws -> String {
-            for _ in 0..<3_000 {
-                let lines = try process.output().split(separator: "\n").map(String.init)
-                if let line = lines.first(where: { $0.hasPrefix(beginning) }) { return line }
-                await SystemSleeper().sleep(nanoseconds: 10_000_000)
-            }
-            Issue.record("it never said '\(beginning)': \(try process.output())")
-            throw CancellationError()
-        }
-
-        func send(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], _ body: String = "") async throws -> HTTPReply {
-            var fields = fields
-            if !body.isEmpty { fields["Content-Type"] = "application/json" }
-            return try await client.send(HTTPCall(method, origin + path, fields: fields, body: Array(body.utf8)))
-        }
-    }
-
     @Test func theFirstAdminLogsInOnceSetsAPasswordAndSeesTheDesk() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let link = try await running.said("First login")
         let token = try #require(link.split(separator: "#").last)
         let page = try await running.send(.get, "/login")
@@ -76,7 +33,7 @@ import Transport
     }
 
     @Test func everyKindOfAnswerTellsTheBrowserWhatItMayNotDo() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let tag = try #require(try await running.send(.get, "/").fields["ETag"])
         let foreign: HTTPFields = ["Origin": "http://evil.example"]
         let kinds: [(status: Int, HTTPMethod, String, HTTPFields)] = [
@@ -136,7 +93,7 @@ import Transport
     }
 
     @Test func aPortThatIsTakenIsNamed() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let port = running.origin.split(separator: ":").last ?? ""
         let folder = running.folder + "/second"
         try Files.makeFolder(folder)
@@ -151,7 +108,7 @@ import Transport
     }
 
     @Test func aSupervisorIsToldHowItIsByACommand() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         func ask() throws -> ChildProcess.Ending {
             let program = Files.parent(of: Environment.program) + "/assay"
             let address = running.origin.dropFirst("http://".count)
@@ -170,7 +127,7 @@ import Transport
         let folder = "/tmp/assay-server-\(SystemEntropy().next())"
         try Files.makeFolder(folder + "/web")
         try Files.write("<!doctype html><title>Mine</title>", to: folder + "/web/index.html")
-        let running = try await Running(["--set", "server.webRoot=\(folder)/web"], in: folder)
+        let running = try await RunningServer(["--set", "server.webRoot=\(folder)/web"], in: folder)
         #expect(String(decoding: try await running.send(.get, "/").body, as: UTF8.self).contains("Mine"))
         #expect(try await running.send(.get, "/main.js").status == .notFound)
         _ = try running.process.end()
@@ -178,7 +135,7 @@ import Transport
     }
 
     @Test func itEndsWithItsFeedWhereThatIsAskedFor() async throws {
-        let running = try await Running(["--until-end", "--pace", "max"])
+        let running = try await RunningServer(["--until-end", "--pace", "max"])
         let ending = try running.process.wait()
         #expect(ending.status == 0 && ending.output.contains("Stopped."), "\(ending.output.suffix(400))")
     }

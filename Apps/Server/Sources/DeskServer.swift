@@ -19,18 +19,23 @@ public final class DeskServer: Sendable {
     private let hub: StreamHub
     private let board: HealthBoard
     private let server: HTTPServer
+    private let identity: ServedIdentity?
+    private let origin: String?
 
     /// Puts the server together and takes its port.
     /// - Parameters:
     ///   - version: Assay's, for the document.
     ///   - log: where the access log goes.
-    /// - Throws: `ServerError` where the port is taken or the page's files cannot be read.
+    /// - Throws: `ServerError` where the port is taken, or the page's files or the certificate cannot be used.
     public init(
         _ installation: Installation, at address: PeerAddress, settings: Settings, version: String, log: Log
     ) throws(ServerError) {
         self.installation = installation
         let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : .embedded
         let metrics = Metrics()
+        identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
+            try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
+        }
         hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36))
         board = HealthBoard(
             Health(
@@ -46,13 +51,17 @@ public final class DeskServer: Sendable {
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
         ) { files.answer($0) }
         do throws(NetworkError) {
-            server = try HTTPServer(at: address, clock: installation.clock, responder: router)
+            var options = HTTPServerOptions()
+            options.identity = identity?.current
+            server = try HTTPServer(at: address, options: options, clock: installation.clock, responder: router)
         } catch {
             throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
         self.address = server.address
-        origins.add("http://\(server.address)")
-        origins.add("http://localhost:\(server.address.port)")
+        origin = settings.list("server.origins").first
+        let scheme = identity == nil ? "http" : "https"
+        origins.add("\(scheme)://\(server.address)")
+        origins.add("\(scheme)://localhost:\(server.address.port)")
     }
 
     /// Reads users, sessions and the journal back.
@@ -72,8 +81,11 @@ public final class DeskServer: Sendable {
         }
     }
 
-    /// The address as a browser is given it, without a slash at its end.
-    public var url: String { "http://\(address)" }
+    /// The address as a browser is given it, without a slash at its end: a certificate is for a name, which only the configuration knows.
+    public var url: String {
+        guard identity != nil else { return "http://\(address)" }
+        return origin ?? (["0.0.0.0", "::"].contains(address.host) ? "https://localhost:\(address.port)" : "https://\(address)")
+    }
 
     /// Serves until `stop`, or until a part fails.
     public func run() async throws {
@@ -89,6 +101,7 @@ public final class DeskServer: Sendable {
                     board.beat("mirror")
                     board.report("journal", .up)
                     board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+                    if let fresh = identity?.look(at: installation.clock.now()) { server.renew(fresh) }
                     await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
                 }
             }
