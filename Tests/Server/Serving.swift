@@ -9,7 +9,7 @@ import Transport
 /// The program itself, as a supervisor starts it and a browser and a program speak to it.
 @Suite(.serialized) struct Serving {
     @Test func theFirstAdminLogsInOnceSetsAPasswordAndSeesTheDesk() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let link = try await running.said("First login")
         let token = try #require(link.split(separator: "#").last)
         let page = try await running.send(.get, "/login")
@@ -33,7 +33,7 @@ import Transport
     }
 
     @Test func everyKindOfAnswerTellsTheBrowserWhatItMayNotDo() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let tag = try #require(try await running.send(.get, "/").fields["ETag"])
         let foreign: HTTPFields = ["Origin": "http://evil.example"]
         let kinds: [(status: Int, HTTPMethod, String, HTTPFields)] = [
@@ -62,7 +62,7 @@ import Transport
     }
 
     @Test func aBacktestIsStartedFromThePageAndIsOneOfTheCommandLine() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         var own = try await running.login()
         own["Idempotency-Key"] = "k1"
         for (body, pointer) in [
@@ -94,7 +94,7 @@ import Transport
         #expect(String(decoding: report.body, as: UTF8.self).hasPrefix("<!DOCTYPE html>"))
         let terms = "--from 2010-01-01 --cash 50000 --fees none --seed 3 --set fast=5".split(separator: " ").map(String.init)
         let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-        let command = [Running.program("assay"), "backtest", "run", "--strategy", "sma_cross", "--data", "sp500"] + terms
+        let command = [RunningServer.program("assay"), "backtest", "run", "--strategy", "sma_cross", "--data", "sp500"] + terms
         let again = try ChildProcess(
             command + ["--set", "runs.folder=\(running.folder)/runs", "--set", "data.samples=\(root)/Examples/data"],
             output: running.folder + "/again"
@@ -107,27 +107,59 @@ import Transport
         #expect(asked?.contains("user:admin") == true, "\(ending.output.suffix(2000))")
     }
 
+    @Test func thePictureKeepsTheAddressAndTheFirstLoginUntilItIsUsed() async throws {
+        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
+        let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
+        let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "synthetic.pace=1/s", "server.listen=127.0.0.1:0"]
+        let program =
+            Files.parent(of: Environment.program) + "/assay up --serve " + (paths + more).map { "--set \($0)" }.joined(separator: " ")
+        // `script` gives it a terminal.
+        let desk = try ChildProcess(["/usr/bin/script", "-qefc", program, folder + "/typescript"], output: folder + "/output")
+        func frame(_ isThere: (String) -> Bool) async throws -> String {
+            for _ in 0..<300 {
+                let text = String(decoding: try desk.output().utf8.suffix(16 << 10), as: UTF8.self)
+                if isThere(text) { return text }
+                await SystemSleeper().sleep(nanoseconds: 50_000_000)
+            }
+            Issue.record("it was never drawn: \(try desk.output().suffix(2_000))")
+            throw CancellationError()
+        }
+        let drawn = try await frame { $0.contains("/login#") && $0.contains("equity of") }
+        let opened = try #require(drawn.split(separator: "/login#").first?.split(separator: "http://").last)
+        let token = try #require(drawn.split(separator: "/login#").last?.prefix { $0 != "\u{1B}" && $0 != "\r" && $0 != "\n" })
+        let client = try NetworkClient(trust: .system, allowsPlain: true)
+        let fields: HTTPFields = ["Origin": "http://\(opened)", "Content-Type": "application/json"]
+        let body = Array(#"{"token":"\#(token)"}"#.utf8)
+        let login = try await client.send(HTTPCall(.post, "http://\(opened)/api/v1/session/one-time", fields: fields, body: body))
+        #expect(login.status == .ok, "the link in the picture is whole: \(token)")
+        _ = try await frame { $0.contains("assay user login-link NAME") }
+        _ = try desk.end()
+    }
+
     @Test func aPortThatIsTakenIsNamed() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let port = running.origin.split(separator: ":").last ?? ""
         let folder = running.folder + "/second"
         try Files.makeFolder(folder)
         let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
         let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "server.listen=127.0.0.1:\(port)"]
         let second = try ChildProcess(
-            [Running.program("assay"), "up", "--serve", "--plain"] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output"
+            [RunningServer.program("assay"), "up", "--serve", "--plain"] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output"
         ).wait()
         #expect(second.status == 78, "\(second)")
+        #expect(second.output.contains("--set server.listen=127.0.0.1:8081") && second.output.contains(":\(port)"), "\(second)")
         #expect(second.output.contains("server.listen") && second.output.contains("Address already in use"), "\(second)")
         _ = try running.process.end()
     }
 
     @Test func aSupervisorIsToldHowItIsByACommand() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         func ask() throws -> ChildProcess.Ending {
             let address = running.origin.dropFirst("http://".count)
             return try ChildProcess(
-                [Running.program("assay"), "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
+                [RunningServer.program("assay"), "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
             ).wait()
         }
         try await running.eventually(.get, "/health/ready") { $0.status == .ok }
@@ -142,7 +174,7 @@ import Transport
         let folder = "/tmp/assay-server-\(SystemEntropy().next())"
         try Files.makeFolder(folder + "/web")
         try Files.write("<!doctype html><title>Mine</title>", to: folder + "/web/index.html")
-        let running = try await Running(["--set", "server.webRoot=\(folder)/web"], in: folder)
+        let running = try await RunningServer(["--set", "server.webRoot=\(folder)/web"], in: folder)
         #expect(String(decoding: try await running.send(.get, "/").body, as: UTF8.self).contains("Mine"))
         #expect(try await running.send(.get, "/main.js").status == .notFound)
         _ = try running.process.end()
@@ -150,7 +182,7 @@ import Transport
     }
 
     @Test func itEndsWithItsFeedWhereThatIsAskedFor() async throws {
-        let running = try await Running(["--until-end", "--pace", "max"])
+        let running = try await RunningServer(["--until-end", "--pace", "max"])
         let ending = try running.process.wait()
         #expect(ending.status == 0 && ending.output.contains("Stopped."), "\(ending.output.suffix(400))")
     }

@@ -9,14 +9,14 @@ import Testing
 @Suite(.serialized) struct TwoProcesses {
     private static let order = #"{"account":"paper","instrument":"SPX.INDEX","side":"buy","quantity":"1"}"#
 
-    private func place(_ running: Running, _ own: HTTPFields, key: String) async throws -> HTTPReply {
+    private func place(_ running: RunningServerServer, _ own: HTTPFields, key: String) async throws -> HTTPReply {
         var fields = own
         fields["Idempotency-Key"] = key
         return try await running.send(.post, "/api/v1/orders", fields, Self.order)
     }
 
     @Test func anOrderGoesThroughTheServerToTheWorkerAndItsFillComesBack() async throws {
-        let running = try await Running.apart()
+        let running = try await RunningServer.apart()
         let own = try await running.login()
         try await running.eventually(.get, "/health/ready") { $0.status == .ok }
         try await running.eventually(.get, "/api/v1/status", own) { reply in
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func aWorkerThatIsKilledIsNamedAndTheJournalIsServedOn() async throws {
-        let running = try await Running.apart()
+        let running = try await RunningServer.apart()
         let own = try await running.login()
         try await running.eventually(.get, "/health/ready") { $0.status == .ok }
         #expect(try await place(running, own, key: "one").status == .created)
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func aServerThatIsKilledComesBackWithSessionsAndTheSameAnswers() async throws {
-        let running = try await Running.apart()
+        let running = try await RunningServer.apart()
         var own = try await running.login()
         try await running.eventually(.get, "/health/ready") { $0.status == .ok }
         let first = try await place(running, own, key: "one")

@@ -22,18 +22,23 @@ public final class DeskServer: Sendable {
     private let hub: StreamHub
     private let board: HealthBoard
     private let server: HTTPServer
+    private let identity: ServedIdentity?
+    private let origin: String?
 
     /// Puts the server together and takes its port.
     /// - Parameters:
     ///   - version: Assay's, for the document.
     ///   - log: where the access log goes.
-    /// - Throws: `ServerError` where the port is taken or the page's files cannot be read.
+    /// - Throws: `ServerError` where the port is taken, or the page's files or the certificate cannot be used.
     public init(
         _ installation: Installation, at address: PeerAddress, settings: Settings, version: String, log: Log
     ) throws(ServerError) {
         self.installation = installation
         let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : .embedded
         let metrics = Metrics()
+        identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
+            try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
+        }
         hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36))
         board = HealthBoard(
             Health(
@@ -53,19 +58,22 @@ public final class DeskServer: Sendable {
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
         ) { files.answer($0) }
         do throws(NetworkError) {
-            server = try HTTPServer(at: address, clock: installation.clock, responder: router)
+            var options = HTTPServerOptions()
+            options.identity = identity?.current
+            server = try HTTPServer(at: address, options: options, clock: installation.clock, responder: router)
         } catch {
-            throw ServerError("cannot serve at \(address): \(error); choose another port with server.listen")
+            throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
         self.address = server.address
-        origins.add("http://\(server.address)")
-        origins.add("http://localhost:\(server.address.port)")
+        origin = settings.list("server.origins").first
+        let scheme = identity == nil ? "http" : "https"
+        origins.add("\(scheme)://\(server.address)")
+        origins.add("\(scheme)://localhost:\(server.address.port)")
     }
 
     /// Reads users, sessions and the journal back.
-    /// - Returns: the address of the first admin's one-time login, to be printed on the machine's own terminal; nil where an admin can
-    ///   log in.
-    public func start(firstAdmin: UserName) async throws -> String? {
+    /// - Returns: the first admin's one-time login, to be shown on the machine's own terminal; nil where an admin can log in.
+    public func start(firstAdmin: UserName) async throws -> FirstLogin? {
         try await installation.identity.start()
         board.finish("identity")
         try await installation.mirror.catchUp()
@@ -74,7 +82,16 @@ public final class DeskServer: Sendable {
         board.report("identity", .up)
         board.finish("journal")
         guard let first = try await installation.identity.firstLogin(firstAdmin) else { return nil }
-        return "http://\(address)\(LoginLink.path(first.token))"
+        let (identity, clock, digest) = (installation.identity, installation.clock, first.token.digest)
+        return FirstLogin(url: "\(url)\(LoginLink.path(first.token))") {
+            identity.durableBooks.isOpen(link: digest, at: clock.now().nanoseconds)
+        }
+    }
+
+    /// The address as a browser is given it, without a slash at its end: a certificate is for a name, which only the configuration knows.
+    public var url: String {
+        guard identity != nil else { return "http://\(address)" }
+        return origin ?? (["0.0.0.0", "::"].contains(address.host) ? "https://localhost:\(address.port)" : "https://\(address)")
     }
 
     /// Serves until `stop`, or until a part fails.
@@ -90,6 +107,7 @@ public final class DeskServer: Sendable {
                     try await installation.mirror.catchUp()
                     try await installation.mirror.acknowledge(as: Self.consumer)
                     look()
+                    if let fresh = identity?.look(at: installation.clock.now()) { server.renew(fresh) }
                     await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
                 }
             }
@@ -129,6 +147,14 @@ public final class DeskServer: Sendable {
         installation.jobs.stop()
         server.drain()
     }
+}
+
+/// The one-time login of the first admin.
+public struct FirstLogin: Sendable {
+    /// What a browser opens; whoever has it is the admin.
+    public let url: String
+    /// Whether it would still let somebody in.
+    public let isOpen: @Sendable () -> Bool
 }
 
 /// The origins of the page, of which the port is known only when the server has it.

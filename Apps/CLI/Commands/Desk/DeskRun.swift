@@ -86,7 +86,7 @@ struct DeskRun: Sendable {
                 assembly, store, key: parts.auditKey, deployments: deployments, bus: bus, at: address, messages: output.messages,
                 level: watch.isLive ? .error : .info)
         }
-        try await run(service, watch, serving, broadcast)
+        try await run(service, watch.signed(serving?.sign), serving, broadcast)
         await store.close()
         try watch.finish()
         try serving?.finish()
@@ -116,7 +116,7 @@ struct DeskRun: Sendable {
             group.addTask {
                 for await _ in ready { break }
                 guard let serving, !Task.isCancelled else { return }
-                await serving.run(output)
+                await serving.run(watch.isLive ? nil : output)
                 end.finish()
                 lifecycle.stop()
             }

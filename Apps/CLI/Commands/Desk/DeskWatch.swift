@@ -16,6 +16,8 @@ struct DeskWatch: Sendable {
     let clock: any WallClock
     let sleeper: any Sleeper
     let telemetry: DeskTelemetry
+    /// Where the desk is served; nil where it is not.
+    private(set) var sign: ServingSign?
 
     /// How often it looks, in nanoseconds.
     private static let interval: Int64 = 100_000_000
@@ -26,6 +28,13 @@ struct DeskWatch: Sendable {
 
     /// Whether it draws a picture that redraws itself.
     var isLive: Bool { !isPlain && output.results.isTerminal }
+
+    /// The same, with the place where the desk is served in its head.
+    func signed(_ sign: ServingSign?) -> DeskWatch {
+        var signed = self
+        signed.sign = sign
+        return signed
+    }
 
     /// Looks until it is canceled.
     func run(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
@@ -79,6 +88,7 @@ struct DeskWatch: Sendable {
         while !Task.isCancelled {
             let look = status()
             let size = Terminal.size ?? (width: 100, height: 30)
+            view.sign = sign?.lines ?? []
             let lines =
                 view.lines(look, width: size.width, height: size.height) + [
                     "", "q stops" + (service.pulse.pace == "step" ? ", space steps" : ""),

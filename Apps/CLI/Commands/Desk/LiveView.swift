@@ -11,6 +11,9 @@ struct LiveView {
     /// Equity of the first account at past looks, oldest first, for the line that draws itself.
     private(set) var history: [Double] = []
 
+    /// What stands below the head: where the desk is served.
+    var sign: [String] = []
+
     init(style: Style) { self.style = style }
 
     /// The lines of one look.
@@ -20,7 +23,8 @@ struct LiveView {
             history.append(Double(first.equity / Money.unitsPerOne))
             if history.count > 4 * max(20, width) { history.removeFirst(history.count - 4 * max(20, width)) }
         }
-        var lines = header(status)
+        // An address is broken over lines rather than cut: it is there to be opened.
+        var lines = header(status) + sign.flatMap { Self.broken($0, at: max(20, width)) }
         lines += [""] + text(accounts(view), width)
         if let first = view.accounts.first, history.count > 1 {
             lines += [
@@ -52,6 +56,15 @@ struct LiveView {
             "market time \(market)   last price \(isStale ? style.paint("STALE, " + age, .red, .bold) : age)   "
                 + "trading \(state)   facts \(view.sequence)",
         ]
+    }
+
+    private static func broken(_ line: String, at width: Int) -> [String] {
+        var (rest, lines) = (line[...], [String]())
+        while rest.count > width {
+            lines.append(String(rest.prefix(width)))
+            rest = rest.dropFirst(width)
+        }
+        return lines + [String(rest)]
     }
 
     private func text(_ table: Table, _ width: Int) -> [String] {

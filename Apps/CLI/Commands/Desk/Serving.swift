@@ -20,6 +20,8 @@ internal import Telemetry
 
 /// The server of a desk, in its process or in one of its own: users, page and API.
 final class Serving: Sendable {
+    /// Where it serves, for whoever sits before the machine.
+    let sign = ServingSign()
     private let server: DeskServer
     private let writer: LogWriter
     private let isRunning = Atomic<Bool>(false)
@@ -61,7 +63,7 @@ final class Serving: Sendable {
                 installation, at: address, settings: workspace.settings, version: Assay.version,
                 log: Log("http", to: writer, levels: LogLevels(level), clock: assembly.clock))
         } catch {
-            throw Failure(.configuration, code: "server", error.description)
+            throw Failure(.configuration, code: "server", error.description, fix: error.fix)
         }
     }
 
@@ -106,7 +108,8 @@ final class Serving: Sendable {
     }
 
     /// Starts, says where it serves, and serves until `stop` or a failure, which `finish` throws.
-    func run(_ output: Output) async {
+    /// - Parameter output: where it says so; nil where the picture does.
+    func run(_ output: Output?) async {
         do {
             try await writer.during { try await self.serve(output) }
         } catch {
@@ -114,11 +117,11 @@ final class Serving: Sendable {
         }
     }
 
-    private func serve(_ output: Output) async throws {
+    private func serve(_ output: Output?) async throws {
         let link = try await server.start(firstAdmin: UserName(validated: InlineText(truncating: "admin")))
         isRunning.store(true, ordering: .releasing)
-        output.note("Serving at http://\(server.address)/")
-        if let link { output.note("First login, once and within a quarter of an hour: \(link)") }
+        sign.show(server.url, link)
+        for line in sign.notes { output?.note(line) }
         try await server.run()
     }
 

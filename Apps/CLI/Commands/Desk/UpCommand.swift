@@ -40,7 +40,7 @@ struct UpCommand {
 
     static func serverAddress(_ workspace: Workspace) throws -> PeerAddress? {
         do throws(ServerError) { return try ServerKeys.address(workspace.settings) } catch {
-            throw Failure(.configuration, code: "server", error.description)
+            throw Failure(.configuration, code: "server", error.description, fix: error.fix)
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// An installation of its own with a server that runs, and with a worker beside it where it has one of its own.
-final class Running {
+final class RunningServer {
     let folder: String
     let client: NetworkClient
     private(set) var process: ChildProcess
@@ -20,7 +20,7 @@ final class Running {
     }
 
     /// Starts `assay-worker` and `assay-server`.
-    static func apart(_ arguments: [String] = []) async throws -> Running { try await Running(apart: true, arguments) }
+    static func apart(_ arguments: [String] = []) async throws -> RunningServer { try await RunningServer(apart: true, arguments) }
 
     private init(apart: Bool, _ arguments: [String], in given: String? = nil) async throws {
         folder = given ?? "/tmp/assay-server-\(SystemEntropy().next())"
@@ -77,6 +77,16 @@ final class Running {
             await SystemSleeper().sleep(nanoseconds: 10_000_000)
         }
         Issue.record("it never said '\(beginning)': \(try process.output())")
+        throw CancellationError()
+    }
+
+    /// Waits for a line somewhere in what the server writes.
+    func wrote(_ isIt: (Substring) -> Bool) async throws -> Substring {
+        for _ in 0..<600 {
+            if let line = try process.output().split(separator: "\n").first(where: isIt) { return line }
+            await SystemSleeper().sleep(nanoseconds: 50_000_000)
+        }
+        Issue.record("it never wrote it: \(try process.output().suffix(2_000))")
         throw CancellationError()
     }
 
