@@ -31,7 +31,8 @@ public final class DeskServer: Sendable {
         self.installation = installation
         let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : nil
         let metrics = Metrics()
-        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36))
+        let topics = Topics()
+        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36)) { topics.make() }
         board = HealthBoard(
             Health(
                 loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
@@ -50,6 +51,7 @@ public final class DeskServer: Sendable {
         } catch {
             throw ServerError("cannot serve at \(address): \(error); choose another port with server.listen")
         }
+        topics.server = server
         self.address = server.address
         origins.add("http://\(server.address)")
         origins.add("http://localhost:\(server.address.port)")
@@ -120,6 +122,22 @@ private final class Origins: Sendable {
     init(_ known: Set<String>) { self.known = Mutex(known) }
     var all: Set<String> { known.withLock { $0 } }
     func add(_ origin: String) { known.withLock { _ = $0.insert(origin) } }
+}
+
+/// Topics of a server that is made after who asks for them.
+private final class Topics: Sendable {
+    private struct Known { weak var server: HTTPServer? }
+    private let known = Mutex(Known())
+
+    var server: HTTPServer? {
+        get { known.withLock { $0.server } }
+        set { known.withLock { $0.server = newValue } }
+    }
+
+    func make() -> any WebSocketTopic {
+        guard let server else { preconditionFailure("a socket was served before there is a server") }
+        return server.topic()
+    }
 }
 
 private final class Flag: Sendable {
