@@ -13,6 +13,8 @@ let libraries: [Library] = [
     Library("CTLS", pkgConfig: "libssl", debian: "libssl-dev"),
     Library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
     Library("CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
+    Library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+    Library("CDashboard", path: "Apps/Dashboard/Embedded"),
 ]
 
 let modules: [Module] = [
@@ -20,6 +22,7 @@ let modules: [Module] = [
     Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
+    Module("Compression", floor: 2, uses: ["CZlib"]),
     Module("Crypto", floor: 2, uses: ["CArgon2", "COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
@@ -70,8 +73,10 @@ let linked = plugins.filter { !without.contains($0.name) }
 let apps: [Module] = [
     Module(
         "AssayServer", floor: 7,
-        uses: ["API", "Configuration", "Crypto", "Domain", "Host", "JSON", "Network", "Runtime", "Security", "Telemetry", "Transport"],
-        path: "Apps/Server/Sources"),
+        uses: [
+            "API", "CDashboard", "Compression", "Configuration", "Crypto", "Domain", "Host", "JSON", "Network", "Runtime", "Security",
+            "Telemetry", "Transport",
+        ], path: "Apps/Server/Sources"),
     Module(
         "AssayCLI", floor: 8,
         uses: [
@@ -113,6 +118,7 @@ let tests: [Tests] = [
     Tests("Strategy", of: ["Configuration", "Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Tests("Compression", of: ["Compression", "Domain", "Host"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Security", of: ["Configuration", "Crypto", "Domain", "Engine", "Host", "Security"], beside: ["Golden"]),
     Tests("Network", of: ["Domain", "Network"]),
@@ -143,15 +149,20 @@ let tests: [Tests] = [
             "Runtime",
             "Security", "Storage", "Strategy", "Telemetry",
         ]),
-    Tests("Server", of: ["Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay", "assay-server"]),
+    Tests(
+        "Server",
+        of: [
+            "API", "AssayServer", "Compression", "Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay", "assay-server",
+        ]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 
 // MARK: - What a line means
 
-/// A C library of the distribution: a module map and a shim header in `Modules/<name>`.
+/// A C library of the distribution: a module map and a shim header in `Modules/<name>`; or C of our own at `path`.
 struct Library {
     let target: Target
+    init(_ name: String, path: String) { target = .target(name: name, path: path) }
     init(_ name: String, pkgConfig: String? = nil, debian: String) {
         target = .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
     }

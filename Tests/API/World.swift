@@ -22,7 +22,7 @@ struct NoSleep: Sleeper {
     func sleep(nanoseconds: Int64) async { await Task.yield() }
 }
 
-/// An installation in memory with a desk, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a trader `bob` who
+/// An installation in memory with a desk of two instruments, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a trader `bob` who
 /// sees `paper` only, and a viewer `vera` without an account.
 final class World: Sendable {
     static let password = "violet tram under nine bridges"
@@ -46,10 +46,12 @@ final class World: Sendable {
         var parts = DeskParts(
             stream: stream, owner: "test", store: store, brokers: brokers, settings: settings, clock: StillClock(), sleeper: NoSleep(),
             auditKey: key, headFile: heads)
-        let instrument = Instrument(
-            id: try InstrumentID("AAA.SIM"), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
-            calendar: try CalendarID("24/7"))
-        parts.listings = [Listing(instrument, sessions: .continuous, barInterval: Timestamp.day)]
+        parts.listings = try ["AAA.SIM", "BBB.SIM"].map {
+            let instrument = Instrument(
+                id: try InstrumentID($0), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
+                calendar: try CalendarID("24/7"))
+            return Listing(instrument, sessions: .continuous, barInterval: Timestamp.day)
+        }
         (parts.isVirtual, parts.beginning) = (true, 0)
         parts.openings = try ["paper", "other"].map {
             AccountOpening(id: try AccountID($0), currency: .usd, broker: try BrokerID("paper"), cash: 100_000 * Money.unitsPerOne)
@@ -72,6 +74,7 @@ final class World: Sendable {
             mirror: mirror, identity: identity, status: status, store: store, auditKey: key,
             heads: [stream: heads, IdentityParts.stream: HeadFile(folder: folder, stream: "identity")], stream: stream,
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
+        installation.isVirtual = true
         installation.paperBrokers = [try BrokerID("paper")]
         installation.settings = [["name": "feed.provider", "value": "replay", "origin": "default"]]
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
@@ -86,15 +89,19 @@ final class World: Sendable {
     deinit { try? Files.remove(folder) }
 
     private func addUsers() async throws {
+        let mine = AccountGrant.only([try AccountID("paper")])
+        for (name, role, grant) in [("anna", Role.admin, AccountGrant.all), ("bob", .trader, mine), ("vera", .viewer, .only([]))] {
+            try await add(name, role, grant)
+        }
+    }
+
+    func add(_ name: String, _ role: Role, _ grant: AccountGrant) async throws {
         let password = try PasswordHash(
             of: Array(Self.password.utf8), salt: [UInt8](repeating: 1, count: PasswordHash.saltSize),
             cost: Argon2id.Cost(memory: 64, passes: 1))
-        let mine = AccountGrant.only([try AccountID("paper")])
-        for (name, role, grant) in [("anna", Role.admin, AccountGrant.all), ("bob", .trader, mine), ("vera", .viewer, .only([]))] {
-            let command = IdentityCommand.addUser(try UserName(name), try DisplayName(name), role, grant, password: password)
-            try await identity.take(actor: "test") { books, time, facts throws(IdentityRefusal) in
-                try command.decide(books, at: time, into: &facts)
-            }
+        let command = IdentityCommand.addUser(try UserName(name), try DisplayName(name), role, grant, password: password)
+        try await identity.take(actor: "test") { books, time, facts throws(IdentityRefusal) in
+            try command.decide(books, at: time, into: &facts)
         }
     }
 
@@ -111,7 +118,7 @@ final class World: Sendable {
         await reports.value
     }
 
-    /// A day's bar of the one instrument.
+    /// A day's bar of the first instrument.
     func bar(_ day: Int64, _ price: Int64) async throws {
         let bar = Bar(time: day * Timestamp.day, open: price, high: price, low: price, close: price, volume: 1_000)
         await service.mailbox.put(.market(MarketUpdate(event: .bar(InstrumentIndex(0), bar), sequence: day, isHistory: false)))
@@ -127,8 +134,12 @@ final class World: Sendable {
     func get(_ path: String, as fields: HTTPFields) async throws -> Received { try await router.send(.get, path, fields) }
 
     func post(_ path: String, _ body: JSONValue, as fields: HTTPFields, key: String? = nil) async throws -> Received {
+        try await send(.post, path, body, as: fields, key: key)
+    }
+
+    func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue, as fields: HTTPFields, key: String? = nil) async throws -> Received {
         var fields = fields
         fields["Idempotency-Key"] = key
-        return try await router.send(.post, path, fields, body: body.text())
+        return try await router.send(method, path, fields, body: body.text())
     }
 }
