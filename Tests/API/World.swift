@@ -80,7 +80,7 @@ final class World: Sendable {
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
         let made = installation
         self.installation = made
-        hub = StreamHub(made, epoch: "e1")
+        hub = StreamHub(made, epoch: "e1") { SocketTopic() }
         try await mirror.catchUp()
         router = TestRouter(made.routes + [Route.stream(hub)], authenticate: { made.caller(of: $0) })
         try await addUsers()

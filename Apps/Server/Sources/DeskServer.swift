@@ -39,7 +39,8 @@ public final class DeskServer: Sendable {
         identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
             try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
         }
-        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36))
+        let topics = Topics()
+        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36)) { topics.make() }
         board = HealthBoard(
             Health(
                 loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
@@ -64,6 +65,7 @@ public final class DeskServer: Sendable {
         } catch {
             throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
+        topics.server = server
         self.address = server.address
         origin = settings.list("server.origins").first
         let scheme = identity == nil ? "http" : "https"
@@ -163,6 +165,22 @@ private final class Origins: Sendable {
     init(_ known: Set<String>) { self.known = Mutex(known) }
     var all: Set<String> { known.withLock { $0 } }
     func add(_ origin: String) { known.withLock { _ = $0.insert(origin) } }
+}
+
+/// Topics of a server that is made after who asks for them.
+private final class Topics: Sendable {
+    private struct Known { weak var server: HTTPServer? }
+    private let known = Mutex(Known())
+
+    var server: HTTPServer? {
+        get { known.withLock { $0.server } }
+        set { known.withLock { $0.server = newValue } }
+    }
+
+    func make() -> any WebSocketTopic {
+        guard let server else { preconditionFailure("a socket was served before there is a server") }
+        return server.topic()
+    }
 }
 
 private final class Flag: Sendable {
