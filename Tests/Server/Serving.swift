@@ -146,7 +146,8 @@ import Transport
         let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
         let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "server.listen=127.0.0.1:\(port)"]
         let second = try ChildProcess(
-            [RunningServer.program("assay"), "up", "--serve", "--plain"] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output"
+            [RunningServer.program("assay"), "up", "--serve", "--plain"] + (paths + more).flatMap { ["--set", $0] },
+            output: folder + "/output"
         ).wait()
         #expect(second.status == 78, "\(second)")
         #expect(second.output.contains("--set server.listen=127.0.0.1:8081") && second.output.contains(":\(port)"), "\(second)")

@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct TwoProcesses {
     private static let order = #"{"account":"paper","instrument":"SPX.INDEX","side":"buy","quantity":"1"}"#
 
-    private func place(_ running: RunningServerServer, _ own: HTTPFields, key: String) async throws -> HTTPReply {
+    private func place(_ running: RunningServer, _ own: HTTPFields, key: String) async throws -> HTTPReply {
         var fields = own
         fields["Idempotency-Key"] = key
         return try await running.send(.post, "/api/v1/orders", fields, Self.order)
