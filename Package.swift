@@ -13,6 +13,8 @@ let libraries: [Library] = [
     Library("CTLS", pkgConfig: "libssl", debian: "libssl-dev"),
     Library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
     Library("CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
+    Library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+    Library("CDashboard", path: "Apps/Dashboard/Embedded"),
 ]
 
 let modules: [Module] = [
@@ -20,12 +22,14 @@ let modules: [Module] = [
     Module("Domain", floor: 1),
     Module("Engine", floor: 2, uses: ["Domain"]),
     Module("Host", floor: 2, uses: ["Domain"]),
+    Module("Compression", floor: 2, uses: ["CZlib"]),
     Module("Crypto", floor: 2, uses: ["CArgon2", "COpenSSL"]),
     Module("Configuration", floor: 2, uses: ["Domain", "JSON"]),
     Module("CommandLine", floor: 2, uses: ["Domain", "JSON"]),
     Module("Telemetry", floor: 2, uses: ["Domain", "JSON"]),
     Module("Network", floor: 2, uses: ["Domain"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Messaging", floor: 3, uses: ["Configuration", "Domain"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
@@ -36,6 +40,7 @@ let modules: [Module] = [
     Module("Transport", floor: 3, uses: ["CCurl", "CEpoll", "CHTTPParser", "CTLS", "CWslay", "Domain", "Host", "Network"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
+    Module("MessagingTesting", floor: 4, uses: ["Domain", "Messaging"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
@@ -54,6 +59,7 @@ let modules: [Module] = [
 ]
 
 let plugins: [Plugin] = [
+    Plugin("Local", uses: ["Configuration", "Domain", "Host", "Messaging", "Network"], tests: ["MessagingTesting"]),
     Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting", "Domain"]),
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"], tests: ["BrokerageTesting"]),
     Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"], tests: ["Host", "MarketDataTesting"]),
@@ -70,13 +76,15 @@ let linked = plugins.filter { !without.contains($0.name) }
 let apps: [Module] = [
     Module(
         "AssayServer", floor: 7,
-        uses: ["API", "Configuration", "Crypto", "Domain", "Host", "JSON", "Network", "Runtime", "Security", "Telemetry", "Transport"],
-        path: "Apps/Server/Sources"),
+        uses: [
+            "API", "CDashboard", "Compression", "Configuration", "Crypto", "Domain", "Host", "JSON", "Network", "Runtime", "Security",
+            "Telemetry", "Transport",
+        ], path: "Apps/Server/Sources"),
     Module(
         "AssayCLI", floor: 8,
         uses: [
             "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
-            "JSON", "MarketData",
+            "JSON", "MarketData", "Messaging",
             "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
         ], path: "Apps/CLI/Commands"),
 ]
@@ -101,6 +109,10 @@ let benchmarks: [Target] = [
         ],
         path: "Benchmarks/Race", swiftSettings: .house),
     .executableTarget(
+        name: "assay-bus",
+        dependencies: ["CommandLine", "Configuration", "Domain", "Host", "Local", "Messaging"],
+        path: "Benchmarks/Bus", swiftSettings: .house),
+    .executableTarget(
         name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "Network", "Transport"],
         path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
 ]
@@ -113,6 +125,7 @@ let tests: [Tests] = [
     Tests("Strategy", of: ["Configuration", "Strategy", "StrategyTesting", "Engine", "Domain", "Host"]),
     Tests("Tidy", of: ["Host"]),
     Tests("Datasets", of: ["Datasets", "Domain", "Engine", "Host", "Crypto", "JSON"]),
+    Tests("Compression", of: ["Compression", "Domain", "Host"]),
     Tests("Crypto", of: ["Crypto"]),
     Tests("Security", of: ["Configuration", "Crypto", "Domain", "Engine", "Host", "Security"], beside: ["Golden"]),
     Tests("Network", of: ["Domain", "Network"]),
@@ -124,8 +137,9 @@ let tests: [Tests] = [
         "Contract",
         of: [
             "Brokerage", "BrokerageTesting", "Configuration", "Datasets", "Domain", "Engine", "Host", "MarketData", "MarketDataTesting",
-            "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
+            "Messaging", "MessagingTesting", "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
         ]),
+    Tests("Messaging", of: ["Domain", "Messaging", "MessagingTesting"]),
     Tests("MarketData", of: ["Domain", "Engine", "Host", "MarketData"]),
     Tests(
         "Runtime",
@@ -143,15 +157,20 @@ let tests: [Tests] = [
             "Runtime",
             "Security", "Storage", "Strategy", "Telemetry",
         ]),
-    Tests("Server", of: ["Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay", "assay-server"]),
+    Tests(
+        "Server",
+        of: [
+            "API", "AssayServer", "Compression", "Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay", "assay-server",
+        ]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]
 
 // MARK: - What a line means
 
-/// A C library of the distribution: a module map and a shim header in `Modules/<name>`.
+/// A C library of the distribution: a module map and a shim header in `Modules/<name>`; or C of our own at `path`.
 struct Library {
     let target: Target
+    init(_ name: String, path: String) { target = .target(name: name, path: path) }
     init(_ name: String, pkgConfig: String? = nil, debian: String) {
         target = .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
     }

@@ -69,6 +69,29 @@ public struct HTTPRequest: Sendable {
     }
 }
 
+extension HTTPRequest {
+    /// Whether who asks has what the tag stands for already, by `If-None-Match`, so that 304 is the answer (RFC 9110, section 13.1.2).
+    /// - Parameter tag: with its quotes.
+    public func hasCurrent(_ tag: String) -> Bool {
+        fields.all("If-None-Match").joined(separator: ",").split(separator: ",").contains {
+            let known = $0.trimmed
+            return known == "*" || known == tag || known == "W/" + tag
+        }
+    }
+
+    /// Whether `Accept-Encoding` takes a coding, and not only for want of another (RFC 9110, section 12.5.3).
+    public func takes(coding: String) -> Bool {
+        var weights: [String: Double] = [:]
+        for item in fields.all("Accept-Encoding").joined(separator: ",").split(separator: ",") {
+            let parts = item.split(separator: ";").map { $0.trimmed.lowercased() }
+            guard let name = parts.first, parts.count <= 2 else { continue }
+            weights[name] = parts.count == 1 ? 1 : parts[1].hasPrefix("q=") ? Double(parts[1].dropFirst(2)) : nil
+        }
+        let weight = weights[coding] ?? weights["*"] ?? 0
+        return weight > 0 && weight >= weights["identity"] ?? 0
+    }
+}
+
 /// The encoding of URLs with `%`.
 public enum PercentEncoding {
     /// The text it stands for; nil where a `%` is not followed by two hexadecimal digits, or the bytes are no UTF-8.

@@ -46,7 +46,7 @@ final class World: Sendable {
         var parts = DeskParts(
             stream: stream, owner: "test", store: store, brokers: brokers, settings: settings, clock: StillClock(), sleeper: NoSleep(),
             auditKey: key, headFile: heads)
-        parts.listings = try ["AAA.SIM", "BBB.SIM"].map {
+        parts.listings = try ["AAA.SIM", "SECOND.SIM"].map {
             let instrument = Instrument(
                 id: try InstrumentID($0), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
                 calendar: try CalendarID("24/7"))
@@ -74,6 +74,7 @@ final class World: Sendable {
             mirror: mirror, identity: identity, status: status, store: store, auditKey: key,
             heads: [stream: heads, IdentityParts.stream: HeadFile(folder: folder, stream: "identity")], stream: stream,
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
+        installation.isVirtual = true
         installation.paperBrokers = [try BrokerID("paper")]
         installation.settings = [["name": "feed.provider", "value": "replay", "origin": "default"]]
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
@@ -88,15 +89,19 @@ final class World: Sendable {
     deinit { try? Files.remove(folder) }
 
     private func addUsers() async throws {
+        let mine = AccountGrant.only([try AccountID("paper")])
+        for (name, role, grant) in [("anna", Role.admin, AccountGrant.all), ("bob", .trader, mine), ("vera", .viewer, .only([]))] {
+            try await add(name, role, grant)
+        }
+    }
+
+    func add(_ name: String, _ role: Role, _ grant: AccountGrant) async throws {
         let password = try PasswordHash(
             of: Array(Self.password.utf8), salt: [UInt8](repeating: 1, count: PasswordHash.saltSize),
             cost: Argon2id.Cost(memory: 64, passes: 1))
-        let mine = AccountGrant.only([try AccountID("paper")])
-        for (name, role, grant) in [("anna", Role.admin, AccountGrant.all), ("bob", .trader, mine), ("vera", .viewer, .only([]))] {
-            let command = IdentityCommand.addUser(try UserName(name), try DisplayName(name), role, grant, password: password)
-            try await identity.take(actor: "test") { books, time, facts throws(IdentityRefusal) in
-                try command.decide(books, at: time, into: &facts)
-            }
+        let command = IdentityCommand.addUser(try UserName(name), try DisplayName(name), role, grant, password: password)
+        try await identity.take(actor: "test") { books, time, facts throws(IdentityRefusal) in
+            try command.decide(books, at: time, into: &facts)
         }
     }
 
@@ -129,8 +134,12 @@ final class World: Sendable {
     func get(_ path: String, as fields: HTTPFields) async throws -> Received { try await router.send(.get, path, fields) }
 
     func post(_ path: String, _ body: JSONValue, as fields: HTTPFields, key: String? = nil) async throws -> Received {
+        try await send(.post, path, body, as: fields, key: key)
+    }
+
+    func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue, as fields: HTTPFields, key: String? = nil) async throws -> Received {
         var fields = fields
         fields["Idempotency-Key"] = key
-        return try await router.send(.post, path, fields, body: body.text())
+        return try await router.send(method, path, fields, body: body.text())
     }
 }

@@ -17,13 +17,12 @@ import Transport
 
         init(_ arguments: [String] = [], in given: String? = nil) async throws {
             let folder = given ?? folder
-            try Files.makeFolder(folder + "/web")
-            try Files.write("<!doctype html><title>Assay</title>", to: folder + "/web/index.html")
+            try Files.makeFolder(folder)
             let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
             let paths = [
                 "store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads",
                 "run.folder=\(folder)/run", "runs.folder=\(folder)/runs", "data.samples=\(root)/Examples/data",
-                "server.listen=127.0.0.1:0", "server.webRoot=\(folder)/web",
+                "server.listen=127.0.0.1:0",
             ]
             let program = Files.parent(of: Environment.program) + "/assay-server"
             process = try ChildProcess([program] + paths.flatMap { ["--set", $0] } + arguments, output: folder + "/output")
@@ -133,6 +132,35 @@ import Transport
         #expect(asked?.contains("user:admin") == true, "\(ending.output.suffix(2000))")
     }
 
+    @Test func everyKindOfAnswerTellsTheBrowserWhatItMayNotDo() async throws {
+        let running = try await Running()
+        let tag = try #require(try await running.send(.get, "/").fields["ETag"])
+        let foreign: HTTPFields = ["Origin": "http://evil.example"]
+        let kinds: [(status: Int, HTTPMethod, String, HTTPFields)] = [
+            (200, .get, "/", [:]), (200, .head, "/", [:]), (200, .get, "/chart/SPX.INDEX", [:]), (304, .get, "/", ["If-None-Match": tag]),
+            (404, .get, "/nothing.js", [:]), (404, .get, "/api/v1/nothing", [:]), (401, .get, "/api/v1/status", [:]),
+            (405, .delete, "/api/v1/status", [:]), (403, .post, "/api/v1/session", foreign), (200, .get, "/health/live", [:]),
+            (200, .get, "/metrics", [:]), (200, .get, "/api/v1/openapi.json", [:]), (400, .get, "/%2e%2e/x", [:]),
+            (400, .get, "/%zz", [:]), (415, .post, "/api/v1/session/one-time", [:]),
+        ]
+        for (status, method, path, fields) in kinds {
+            let answer = try await running.send(method, path, fields)
+            #expect(answer.status.code == status, "\(method) \(path)")
+            for (name, value) in [
+                ("Content-Security-Policy", "frame-ancestors 'none'"), ("X-Content-Type-Options", "nosniff"),
+                ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-"),
+            ] {
+                #expect(
+                    answer.fields[name]?.contains(value) == true, "\(method) \(path) says \(name) as \(answer.fields[name] ?? "nothing")")
+            }
+        }
+        // What the server refuses before anyone looks at it.
+        let cut = try await running.send(.get, "/" + String(repeating: "a", count: 9_000))
+        #expect(cut.status.code == 414 && cut.fields["X-Content-Type-Options"] == "nosniff" && cut.fields["Cache-Control"] == "no-store")
+        #expect(cut.fields["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
+        _ = try running.process.end()
+    }
+
     @Test func aPortThatIsTakenIsNamed() async throws {
         let running = try await Running()
         let port = running.origin.split(separator: ":").last ?? ""
@@ -161,6 +189,17 @@ import Transport
         _ = try running.process.end()
         let gone = try ask()
         #expect(gone.status == 5 && gone.output.contains("nothing serves at"), "\(gone)")
+    }
+
+    @Test func aFolderIsServedInsteadWhereOneWorksOnThePage() async throws {
+        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
+        try Files.makeFolder(folder + "/web")
+        try Files.write("<!doctype html><title>Mine</title>", to: folder + "/web/index.html")
+        let running = try await Running(["--set", "server.webRoot=\(folder)/web"], in: folder)
+        #expect(String(decoding: try await running.send(.get, "/").body, as: UTF8.self).contains("Mine"))
+        #expect(try await running.send(.get, "/main.js").status == .notFound)
+        _ = try running.process.end()
+        try Files.remove(folder)
     }
 
     @Test func itEndsWithItsFeedWhereThatIsAskedFor() async throws {

@@ -5,6 +5,7 @@ internal import Datasets
 internal import Domain
 internal import Host
 internal import MarketData
+internal import Messaging
 internal import Storage
 internal import Strategy
 
@@ -60,7 +61,8 @@ struct Workspace {
         }
         let store = try provider(StoreRole.self, "store.provider", preview, plugins)
         let feed = try provider(MarketDataRole.self, "feed.provider", preview, plugins)
-        return CoreKeys.all + keys(of: [store, feed], plugins)
+        let bus = try provider(BusRole.self, "bus.provider", preview, plugins)
+        return CoreKeys.all + keys(of: [store, feed, bus], plugins)
     }
 
     /// The provider that a key of the configuration chooses.
@@ -73,9 +75,10 @@ struct Workspace {
         }
     }
 
-    /// The keys of the chosen store and feed and of every broker and other role, since accounts choose brokers one by one.
+    /// The keys of the chosen store, feed and bus and of every broker and other role, since accounts choose brokers one by one.
     private static func keys(of chosen: [any ProviderRole], _ plugins: [Plugin], all: Bool = false) -> [ConfigurationKey] {
-        let others = plugins.flatMap(\.roles).filter { all || !($0 is StoreRole) && !($0 is MarketDataRole) }
+        let isChosen: Set<RoleKind> = [.store, .marketData, .bus]
+        let others = plugins.flatMap(\.roles).filter { all || !isChosen.contains(type(of: $0).kind) }
         var keys: [ConfigurationKey] = []
         for key in (chosen + others).flatMap(\.keys) where !keys.contains(where: { $0.name == key.name }) { keys.append(key) }
         return keys

@@ -29,7 +29,7 @@ public final class DeskServer: Sendable {
         _ installation: Installation, at address: PeerAddress, settings: Settings, version: String, log: Log
     ) throws(ServerError) {
         self.installation = installation
-        let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : nil
+        let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : .embedded
         let metrics = Metrics()
         hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36))
         board = HealthBoard(
@@ -44,7 +44,7 @@ public final class DeskServer: Sendable {
             Router.Context(
                 entropy: installation.entropy, ticks: { SystemClock.monotonic() }, log: log, metrics: metrics,
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
-        ) { files?.answer($0) }
+        ) { files.answer($0) }
         do throws(NetworkError) {
             server = try HTTPServer(at: address, clock: installation.clock, responder: router)
         } catch {

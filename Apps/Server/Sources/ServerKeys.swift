@@ -8,7 +8,7 @@ public enum ServerKeys {
         ConfigurationKey(
             "server.listen", .text,
             "Where `assay up` serves the page and the API, as 127.0.0.1:8080; where not given, only `up --serve` does, there."),
-        ConfigurationKey("server.webRoot", .form(.path), "The folder with the page's files; only the API is served where not given."),
+        ConfigurationKey("server.webRoot", .form(.path), "A folder with the page's files, for work on them; the program has its own."),
         ConfigurationKey(
             "server.origins", .list, default: "[]",
             "Other origins the page is served at, by a proxy in front: [\"https://desk.example\"]."),

@@ -21,20 +21,24 @@ extension Installation {
         "tradingState": "active", "strategy": "sma_cross",
     ]
 
+    static let accountDetail = Shape.named(
+        "AccountDetail",
+        .object(
+            accountFields + [
+                .init("ledger", .document("balances by ledger account, debits less credits")),
+                .init("trialBalance", .decimal, "zero, or the books are broken"),
+                .init("limits", .list(limitShape), "every limit, whether it binds or not"),
+            ]))
+    static let accountDetailExample: JSONValue = {
+        var example = accountExample
+        example.add("ledger", ["cash": "99000.00"])
+        example.add("trialBalance", "0.00")
+        example.add("limits", [limitExample])
+        return example
+    }()
+
     var accountRoutes: [Route] {
         let line = Shape.named("Account", .object(Self.accountFields))
-        let detailShape = Shape.named(
-            "AccountDetail",
-            .object(
-                Self.accountFields + [
-                    .init("ledger", .document("balances by ledger account, debits less credits")),
-                    .init("trialBalance", .decimal, "zero, or the books are broken"),
-                    .init("limits", .document("limits by name, as texts that can be set again")),
-                ]))
-        var detailed = Self.accountExample
-        detailed.add("ledger", ["cash": "99000.00"])
-        detailed.add("trialBalance", "0.00")
-        detailed.add("limits", ["short": "no"])
         let list = Route(
             .get, PathPattern("/api/v1/accounts"), "listAccounts", "The accounts you may see.", access: .lines(.accountsRead),
             query: Pages.query,
@@ -45,12 +49,9 @@ extension Installation {
         }
         let one = Route(
             .get, PathPattern("/api/v1/accounts/{account}", [Self.account]), "getAccount", "An account with its ledger and limits.",
-            access: .account(.accountsRead, in: "account"), answers: [.ok(detailShape, example: detailed, "The account.")]
-        ) { (call) async throws(Problem) -> Reply in
-            let id = call.text("account") ?? ""
-            guard let line = view().accounts.first(where: { "\($0.id)" == id }) else { throw Self.noAccount }
-            return .ok(mirror.read { detail(json(line), line.id, $0.books) })
-        }
+            access: .account(.accountsRead, in: "account"),
+            answers: [.ok(Self.accountDetail, example: Self.accountDetailExample, "The account.")]
+        ) { (call) async throws(Problem) -> Reply in .ok(try account(call.text("account") ?? "")) }
         return [list, one, positions, instruments]
     }
 
@@ -73,15 +74,23 @@ extension Installation {
         return .object([.init("id", .text(line.id)), .init("mode", .string(mode))] + members)
     }
 
-    private func detail(_ line: JSONValue, _ id: AccountID, _ books: Books) -> JSONValue {
+    /// An account with its ledger and limits.
+    /// - Throws: `notFound`.
+    func account(_ id: String) throws(Problem) -> JSONValue {
+        guard let line = view().accounts.first(where: { "\($0.id)" == id }) else { throw Self.noAccount }
+        let now = deskTime
+        return mirror.read { detail(json(line), line.id, $0.books, at: now) }
+    }
+
+    private func detail(_ line: JSONValue, _ id: AccountID, _ books: Books, at now: Int64) -> JSONValue {
         guard let index = books.account(id) else { return line }
         let account = books.accounts[index.position]
         func money(_ units: Int128) -> JSONValue { .string(Money(units: units, currency: account.currency).amount) }
         var line = line
         line.add("ledger", .object(LedgerAccount.allCases.map { .init("\($0)", money(books.ledger.balance(index, $0))) }))
         line.add("trialBalance", money(books.ledger.trialBalance(index)))
-        let limits = LimitsRequest.texts(of: account.limits, account.currency)
-        line.add("limits", .object(limits.map { .init($0.name, .string($0.value)) }))
+        let limits = LimitsRequest.lines(of: account, books.riskUse(of: index, at: now))
+        line.add("limits", .array(limits.map(Self.json)))
         return line
     }
 
@@ -132,35 +141,38 @@ extension Installation {
         return json
     }
 
+    static let instrumentShape = Shape.named(
+        "Instrument",
+        .object([
+            .init("id", .text), .init("currency", .text), .init("tick", .decimal), .init("lot", .decimal), .init("calendar", .text),
+            .init("restricted", .flag, "true where nobody may trade it"), .init("lastPrice", .orNull(.decimal)),
+        ]))
+    static let instrumentExample: JSONValue = [
+        "id": "SP500.INDEX", "currency": "USD", "tick": "0.01", "lot": "1", "calendar": "XNYS", "restricted": false,
+        "lastPrice": "102.00",
+    ]
+
     private var instruments: Route {
-        let shape = Shape.named(
-            "Instrument",
-            .object([
-                .init("id", .text), .init("currency", .text), .init("tick", .decimal), .init("lot", .decimal), .init("calendar", .text),
-                .init("restricted", .flag, "true where nobody may trade it"), .init("lastPrice", .orNull(.decimal)),
-            ]))
-        let example: JSONValue = [
-            "id": "SP500.INDEX", "currency": "USD", "tick": "0.01", "lot": "1", "calendar": "XNYS", "restricted": false,
-            "lastPrice": "102.00",
-        ]
-        return Route(
+        Route(
             .get, PathPattern("/api/v1/instruments"), "listInstruments", "What can be traded, and what must not be.",
             access: .desk(.deskRead), query: Pages.query,
-            answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "As they were listed.")]
+            answers: [
+                .ok(.page(of: Self.instrumentShape), example: ["items": [Self.instrumentExample], "next": nil], "As they were listed.")
+            ]
         ) { call in
             let page = mirror.read { desk in
-                Pages.page(desk.books.terms.enumerated(), call, cursor: { Int64($0.offset) }, isAscending: true) { place, terms in
-                    let (instrument, last) = (terms.instrument, desk.books.lastPrices[place])
-                    return [
-                        "id": .text(instrument.id), "currency": .text(instrument.currency),
-                        "tick": .text(instrument.price(instrument.tick)),
-                        "lot": .text(instrument.quantity(instrument.lot)), "calendar": .text(instrument.calendar),
-                        "restricted": .bool(desk.books.restricted[place]),
-                        "lastPrice": last == 0 ? .null : .text(instrument.price(last)),
-                    ]
-                }
+                Pages.page(Array(desk.books.terms.indices), call, cursor: { Int64($0) }, isAscending: true) { Self.json(desk.books, $0) }
             }
             return .ok(page)
         }
+    }
+
+    static func json(_ books: Books, _ place: Int) -> JSONValue {
+        let (instrument, last) = (books.terms[place].instrument, books.lastPrices[place])
+        return [
+            "id": .text(instrument.id), "currency": .text(instrument.currency), "tick": .text(instrument.price(instrument.tick)),
+            "lot": .text(instrument.quantity(instrument.lot)), "calendar": .text(instrument.calendar),
+            "restricted": .bool(books.restricted[place]), "lastPrice": last == 0 ? .null : .text(instrument.price(last)),
+        ]
     }
 }

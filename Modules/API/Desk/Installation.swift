@@ -56,6 +56,8 @@ public struct Installation: Sendable {
     public var stream: StreamID
     /// The time.
     public var clock: any WallClock
+    /// Whether the desk decides at the time of its feed and not at the clock's.
+    public var isVirtual: Bool
     /// Waiting.
     public var sleeper: any Sleeper
     /// Where ids of commands come from that have no key.
@@ -83,7 +85,7 @@ public struct Installation: Sendable {
         (self.mirror, self.identity, self.status, self.store) = (mirror, identity, status, store)
         (self.auditKey, self.heads, self.stream) = (auditKey, heads, stream)
         (self.clock, self.sleeper, self.entropy) = (clock, sleeper, entropy)
-        (strategies, paperBrokers, settings) = ([:], [], [])
+        (strategies, paperBrokers, settings, isVirtual) = ([:], [], [], false)
         shelves = ({ [] }, { [] }, { [] })
         readers = ({ _ in nil }, { _ in nil }, { _ in nil })
         report = { _ in nil }
@@ -101,9 +103,16 @@ public struct Installation: Sendable {
         return identity.authenticate(cookies: cookies, isSecure: request.isSecure).map { Caller($0, isByCookie: true) }
     }
 
+    /// The time that the desk decides at, in nanoseconds since the epoch.
+    var deskTime: Int64 {
+        guard isVirtual else { return clock.now().nanoseconds }
+        let last = mirror.read { $0.time?.nanoseconds }
+        return max(status().view.marketTime ?? .min, last ?? .min)
+    }
+
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
-        sessionRoutes + tokenRoutes + userRoutes + [statusRoute] + accountRoutes + orderRoutes + orderCommands + [killRoute] + auditRoutes
-            + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
+        sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute] + accountRoutes + accountCommands + orderRoutes
+            + orderCommands + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
     }
 }

@@ -41,8 +41,7 @@ extension Router {
         guard route.method == .get, status == .ok else { return HTTPResponse(status, fields: fields, body: body) }
         let tag = "\"\(SHA256.hash(version).hex.prefix(32))\""
         fields["ETag"] = tag
-        let known = request.fields.all("If-None-Match").joined(separator: ",").split(separator: ",").map { $0.filter { $0 != " " } }
-        guard known.contains(where: { $0 == "*" || $0 == tag || $0 == "W/" + tag }) else {
+        guard request.hasCurrent(tag) else {
             return HTTPResponse(status, fields: fields, body: body)
         }
         fields.remove("Content-Type")

@@ -142,6 +142,8 @@ public struct Router: HTTPResponder {
         if response.fields["Content-Security-Policy"] == nil { response.fields["Content-Security-Policy"] = Self.contentPolicy }
         response.fields["X-Content-Type-Options"] = "nosniff"
         response.fields["Referrer-Policy"] = "no-referrer"
+        response.fields["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.fields["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.isSecure { response.fields["Strict-Transport-Security"] = "max-age=31536000" }
         // What one person may see is nobody's to keep, and a problem may be over at once.
         let isOfAll = answered.caller == nil && response.status.code < 400 && !response.fields.contains("Set-Cookie")

@@ -264,7 +264,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
     // MARK: - Answers
 
     private func refuse(_ refusal: Refusal) {
-        let response = HTTPResponse.text(refusal.reason + "\n", refusal.status)
+        let response = HTTPResponse.refusing(refusal.reason, refusal.status)
         mayKeepAlive = false
         wire.send(bytes(of: response, body: Array((refusal.reason + "\n").utf8)))
         server.refused()

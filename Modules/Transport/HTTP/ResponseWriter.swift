@@ -15,7 +15,7 @@ enum ResponseWriter {
     private static let reserved = ["Content-Length", "Transfer-Encoding", "Connection", "Date"]
 
     /// What is sent for an answer that cannot be sent as it is.
-    static let broken = HTTPResponse.text("the server made an answer that cannot be sent\n", .internalError)
+    static let broken = HTTPResponse.refusing("the server made an answer that cannot be sent", .internalError)
 
     static func isSound(_ response: HTTPResponse) -> Bool {
         response.fields.isSendable && !reserved.contains { response.fields.contains($0) }
@@ -73,5 +73,17 @@ enum ResponseWriter {
             bytes.append(UInt8(48 + number / divisor % 10))
             divisor /= 10
         }
+    }
+}
+
+extension HTTPResponse {
+    /// A refusal of the server's own, which no responder has dressed: a line of text that a browser does nothing with, and nobody keeps.
+    static func refusing(_ reason: String, _ status: HTTPStatus) -> HTTPResponse {
+        var response = text(reason + "\n", status)
+        response.fields.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        response.fields.add("X-Content-Type-Options", "nosniff")
+        response.fields.add("Referrer-Policy", "no-referrer")
+        response.fields.add("Cache-Control", "no-store")
+        return response
     }
 }

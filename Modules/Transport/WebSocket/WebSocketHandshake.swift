@@ -21,21 +21,21 @@ enum WebSocketHandshake {
     /// Why a request cannot become a WebSocket, as the answer to it; nil where it can.
     static func refusal(_ request: HTTPFields, method: HTTPMethod, subprotocol: String?) -> HTTPResponse? {
         guard method == .get, request.lists("upgrade", in: "Connection"), request.lists("websocket", in: "Upgrade") else {
-            var response = HTTPResponse.text("this is a WebSocket; ask for it with Upgrade: websocket\n", HTTPStatus(426))
+            var response = HTTPResponse.refusing("this is a WebSocket; ask for it with Upgrade: websocket", HTTPStatus(426))
             response.fields.add("Upgrade", "websocket")
             return response
         }
         guard request.all("Sec-WebSocket-Version") == ["13"] else {
-            var response = HTTPResponse.text("the only Sec-WebSocket-Version that is spoken is 13\n", HTTPStatus(426))
+            var response = HTTPResponse.refusing("the only Sec-WebSocket-Version that is spoken is 13", HTTPStatus(426))
             response.fields.add("Sec-WebSocket-Version", "13")
             return response
         }
         let keys = request.all("Sec-WebSocket-Key")
         guard keys.count == 1, keys[0].utf8.count == 24, keys[0].hasSuffix("==") else {
-            return .text("the Sec-WebSocket-Key is not 16 bytes in base64\n", .badRequest)
+            return .refusing("the Sec-WebSocket-Key is not 16 bytes in base64", .badRequest)
         }
         if let subprotocol, !request.lists(subprotocol, in: "Sec-WebSocket-Protocol") {
-            return .text("the subprotocol '\(subprotocol)' was not asked for\n", .badRequest)
+            return .refusing("the subprotocol '\(subprotocol)' was not asked for", .badRequest)
         }
         return nil
     }

@@ -36,6 +36,7 @@ final class Serving: Sendable {
             mirror: mirror, identity: try IdentityService(identityParts), status: status, store: parts.store, auditKey: parts.auditKey,
             heads: [parts.stream: parts.headFile, IdentityParts.stream: identityParts.headFile], stream: parts.stream,
             clock: assembly.clock, sleeper: assembly.sleeper, entropy: SystemEntropy())
+        installation.isVirtual = parts.isVirtual
         installation.paperBrokers = [BrokerID(validated: InlineText(truncating: "paper"))]
         for deployment in parts.deployments {
             let reasons = (try? deployment.role.describe(given: deployment.given).reasons) ?? []
