@@ -7,6 +7,7 @@ internal import Security
 enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
     case status, accounts, positions, orders, fills
     case quotes(InstrumentID)
+    case bars(InstrumentID)
 
     init?(_ text: String) {
         switch text {
@@ -16,8 +17,13 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case "orders": self = .orders
         case "fills": self = .fills
         default:
-            guard text.hasPrefix("quotes:"), let id = try? InstrumentID(String(text.dropFirst(7))) else { return nil }
-            self = .quotes(id)
+            let parts = text.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let id = try? InstrumentID(parts[1]) else { return nil }
+            switch parts[0] {
+            case "quotes": self = .quotes(id)
+            case "bars": self = .bars(id)
+            default: return nil
+            }
         }
     }
 
@@ -29,12 +35,13 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case .orders: "orders"
         case .fills: "fills"
         case .quotes(let id): "quotes:\(id)"
+        case .bars(let id): "bars:\(id)"
         }
     }
 
     var permission: Permission {
         switch self {
-        case .status, .quotes: .deskRead
+        case .status, .quotes, .bars: .deskRead
         case .accounts: .accountsRead
         case .positions: .positionsRead
         case .orders, .fills: .ordersRead
@@ -48,6 +55,8 @@ struct StreamClient: Sendable {
     let principal: Principal
     /// By topic, the sequence it was told up to.
     var topics: [StreamTopic: Int64] = [:]
+    /// The time of the last bar it was told, by topic.
+    var barTimes: [StreamTopic: Int64] = [:]
     /// What it was told last, by topic and key: only what is another is told.
     var told: [String: JSONValue] = [:]
 

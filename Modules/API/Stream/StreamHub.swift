@@ -15,6 +15,8 @@ public final class StreamHub: Sendable {
     public static let memory = 8_192
     /// How many sockets a user may have.
     public static let socketsOfUser = 16
+    /// How many bars a snapshot has.
+    public static let bars = 500
     /// Nanoseconds between two tellings of what is told as it is.
     static let interval: Int64 = 50_000_000
 
@@ -180,6 +182,12 @@ public final class StreamHub: Sendable {
             for number in state.clients.keys {
                 if var client = state.clients[number] {
                     for topic in client.topics.keys.sorted(by: { "\($0)" < "\($1)" }) where topic != .orders && topic != .fills {
+                        if case .bars(let id) = topic {
+                            for bar in newBars(id, topic, &client) {
+                                send(client.session, message("update", topic, installation.mirror.sequence, nil, bar))
+                            }
+                            continue
+                        }
                         let (sequence, lines) = lines(topic, client)
                         for (key, line) in lines where client.isNew(topic, key, line) {
                             send(client.session, message("update", topic, sequence, nil, line))
@@ -207,11 +215,26 @@ public final class StreamHub: Sendable {
                     : desk.fills.reversed().lazy.filter { isSeen($0.fill.account) }.prefix(100).map { installation.json($0, books) }
                 return (desk.sequence, .array(lines))
             }
+        case .bars(let id):
+            (client.barTimes[topic], client.told["\(topic)/\(id)"]) = (nil, nil)
+            return (installation.mirror.sequence, .array(newBars(id, topic, &client)))
         case .status, .accounts, .positions, .quotes:
             let (sequence, lines) = lines(topic, client)
             for (key, line) in lines { _ = client.isNew(topic, key, line) }
             return (sequence, .array(lines.map(\.1)))
         }
+    }
+
+    /// The bars from the last one on that a client was told, where that is another by now; at most the latest so many.
+    private func newBars(_ id: InstrumentID, _ topic: StreamTopic, _ client: inout StreamClient) -> [JSONValue] {
+        guard let instrument = installation.terms(of: "\(id)") else { return [] }
+        var lines: [JSONValue] = []
+        for bar in installation.bars(id, Self.bars) where bar.time >= client.barTimes[topic] ?? .min {
+            let line = Installation.json(bar, instrument)
+            if client.isNew(topic, "\(id)", line) { lines.append(line) }
+            client.barTimes[topic] = bar.time
+        }
+        return lines
     }
 
     /// The lines of a topic that a client may see, each with its key.
@@ -240,7 +263,7 @@ public final class StreamHub: Sendable {
             let prices = (status.json["prices"]?.members ?? []).filter { $0.name != "ageMilliseconds" }
             shown.append(.init("prices", .object(prices)))
             return (sequence, [("", .object(shown))])
-        case .orders, .fills: return (sequence, [])
+        case .orders, .fills, .bars: return (sequence, [])
         }
     }
 

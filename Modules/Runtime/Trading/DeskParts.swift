@@ -48,6 +48,9 @@ public struct DeskParts: Sendable {
     /// Hears every price that passed the gate, in the instrument's price units, on the desk's thread; it must not wait.
     public var onPrice: (@Sendable (InstrumentID, Int64) -> Void)?
 
+    /// Hears every event that passed the gate, history included, with its listing, on the desk's thread; it must not wait.
+    public var onEvent: (@Sendable (MarketEvent, Listing) -> Void)?
+
     /// Takes what a feed tells of itself.
     public mutating func take(_ feed: any MarketDataFeed) {
         (listings, isVirtual, beginning) = (feed.listings, feed.isVirtual, feed.beginning)

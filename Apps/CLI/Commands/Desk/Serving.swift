@@ -24,10 +24,12 @@ final class Serving: Sendable {
 
     /// Puts the server of a desk together and takes its port.
     /// - Parameters:
+    ///   - bars: what the desk heard.
     ///   - messages: where the log goes, a JSON document a line.
     ///   - level: from which on; a picture that redraws itself has no room for more than errors.
     init(
-        _ workspace: Workspace, _ assembly: DeskAssembly, _ parts: DeskParts, _ mirror: DeskMirror, at address: PeerAddress,
+        _ workspace: Workspace, _ assembly: DeskAssembly, _ parts: DeskParts, _ mirror: DeskMirror, _ bars: MarketBars,
+        at address: PeerAddress,
         messages: Output.Stream, level: LogLevel,
         status: @escaping @Sendable () -> StatusDocument
     ) async throws {
@@ -47,6 +49,7 @@ final class Serving: Sendable {
         installation.settings = workspace.settings.shown.map {
             ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.description)]
         }
+        installation.bars = { bars.bars(of: $0, $1) }
         Self.fill(&installation, from: workspace)
         writer = LogWriter(.json, on: SerialThread("log"), clock: assembly.clock) { messages.write($0) }
         do throws(ServerError) {

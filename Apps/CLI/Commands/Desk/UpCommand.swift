@@ -93,7 +93,11 @@ struct UpCommand {
         telemetry.equip(&parts)
         (parts.openings, parts.deployments) = (wanted.openings, wanted.deployments)
         let mirror = DeskMirror(of: parts.stream, in: store, key: parts.auditKey, sleeper: assembly.sleeper)
-        if wanted.address != nil { parts.onPrice = { mirror.mark($0, price: $1) } }
+        let bars = MarketBars()
+        if wanted.address != nil {
+            parts.onPrice = { mirror.mark($0, price: $1) }
+            parts.onEvent = { bars.take($0, of: $1) }
+        }
         let service = TradingService(parts)
         let lifecycle = Lifecycle(service, feed: feed)
         let (provider, pace) = Self.pace(of: workspace)
@@ -107,7 +111,8 @@ struct UpCommand {
         var serving: Serving?
         if let address = wanted.address {
             serving = try await Serving(
-                workspace, assembly, parts, mirror, at: address, messages: invocation.output.messages, level: watch.isLive ? .error : .info
+                workspace, assembly, parts, mirror, bars, at: address, messages: invocation.output.messages,
+                level: watch.isLive ? .error : .info
             ) {
                 StatusDocument(origin: feed.origin, pace: pace, view: service.currentView, now: assembly.clock.now())
             }
