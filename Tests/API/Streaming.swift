@@ -33,7 +33,7 @@ import Testing
             try await world.bar(1, 100_00)
             try await open(world, "bob") { socket, fields in
                 #expect(try await socket.heard("hello")["user"] == "bob")
-                socket.say(#"{"op":"subscribe","topics":["orders","fills","accounts","bars:AAA.SIM","users"]}"#)
+                socket.say(#"{"op":"subscribe","topics":["orders","fills","accounts","bars:","users"]}"#)
                 let subscribed = try await socket.heard("subscribed")
                 #expect(subscribed["topics"] == ["orders", "fills", "accounts"] && subscribed["refused"]?.asArray?.count == 2)
                 for topic in ["orders", "fills", "accounts"] { #expect(try await socket.heard("snapshot")["topic"]?.asString == topic) }
@@ -42,6 +42,30 @@ import Testing
                 #expect(first["d"]?["fact"] == "orderIntended" && first["d"]?["id"] == placed.json?["id"] && first["epoch"] == "e1")
                 let second = try await socket.heard("order")
                 #expect((second["seq"]?.asInt ?? 0) > (first["seq"]?.asInt ?? .max), "each fact, in order")
+            }
+        }
+    }
+
+    @Test func barsAreToldFromTheWholeOnWithoutAGap() async throws {
+        let traded = try InstrumentID("AAA.SIM")
+        try await World().trading { world in
+            try await world.bar(1, 100_00)
+            try await world.until { !$0.installation.bars(traded, 1).isEmpty }
+            try await open(world, "vera") { socket, _ in
+                socket.say(#"{"op":"subscribe","topics":["bars:AAA.SIM"]}"#)
+                let snapshot = try await socket.heard("snapshot")
+                #expect(snapshot["topic"] == "bars:AAA.SIM" && snapshot["d"]?.asArray?.count == 1)
+                #expect(snapshot["d"]?[0]?["close"] == "100" && snapshot["d"]?[0]?["time"] == "1970-01-02T00:00:00Z")
+                for day in 2...4 { try await world.bar(Int64(day), 100_00 + Int64(day)) }
+                try await world.until { $0.installation.bars(traded, 9).count == 4 }
+                world.hub.flush()
+                world.hub.flush()
+                for day in 2...4 {
+                    let update = try await socket.heard("update")
+                    #expect(update["d"]?["close"]?.asString == "100.0\(day)", "each once, also those between two tellings")
+                }
+                socket.say(#"{"op":"subscribe","topics":["bars:AAA.SIM"]}"#)
+                #expect(try await socket.heard("snapshot")["d"]?.asArray?.count == 4)
             }
         }
     }

@@ -47,7 +47,7 @@ final class World: Sendable {
         var parts = DeskParts(
             stream: stream, owner: "test", store: store, brokers: brokers, settings: settings, clock: StillClock(), sleeper: NoSleep(),
             auditKey: key, headFile: heads)
-        parts.listings = try ["AAA.SIM", "BBB.SIM"].map {
+        parts.listings = try ["AAA.SIM", "SECOND.SIM"].map {
             let instrument = Instrument(
                 id: try InstrumentID($0), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
                 calendar: try CalendarID("24/7"))
@@ -57,6 +57,8 @@ final class World: Sendable {
         parts.openings = try ["paper", "other"].map {
             AccountOpening(id: try AccountID($0), currency: .usd, broker: try BrokerID("paper"), cash: 100_000 * Money.unitsPerOne)
         }
+        let bars = MarketBars()
+        parts.onEvent = { bars.take($0, of: $1) }
         let service = TradingService(parts)
         self.service = service
         _ = try await service.start()
@@ -77,6 +79,7 @@ final class World: Sendable {
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
         installation.paperBrokers = [try BrokerID("paper")]
         installation.settings = [["name": "feed.provider", "value": "replay", "origin": "default"]]
+        installation.bars = { bars.bars(of: $0, $1) }
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
         let made = installation
         self.installation = made

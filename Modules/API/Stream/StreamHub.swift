@@ -14,6 +14,10 @@ internal import Synchronization
 public final class StreamHub: Sendable {
     /// How many facts can be resumed after; whoever missed more gets the whole.
     public static let memory = 8_192
+    /// How many bars a snapshot has.
+    public static let bars = 500
+    /// How many bars are told one by one, at most.
+    static let barsAtOnce = 20
     /// How many sockets a user may have.
     public static let socketsOfUser = 16
     /// Nanoseconds between two tellings of what is told as it is.

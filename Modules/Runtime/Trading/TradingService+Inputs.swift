@@ -47,7 +47,9 @@ extension TradingService {
         let time = parts.clock.now()
         view.feed.heardAt = time
         parts.metrics.heard(isHistory: update.isHistory, at: time)
-        parts.onPrice?(parts.listings[update.event.instrument.position].instrument.id, update.event.markPrice)
+        let listing = parts.listings[update.event.instrument.position]
+        parts.onPrice?(listing.instrument.id, update.event.markPrice)
+        parts.onEvent?(update.event, listing)
         let event = update.event.moved(to: places[update.event.instrument.position])
         if update.isHistory {
             partition.mark(event.instrument, price: event.markPrice)
