@@ -121,6 +121,30 @@ import Testing
         try await world.untilNoSockets()
     }
 
+    @Test(arguments: [("role", #"{"role":"viewer"}"#), ("disabled", #"{"disabled":true}"#)])
+    func whatAUserMayNoLongerClosesTheirSocketsAtOnce(_ change: (member: String, body: String)) async throws {
+        let world = try await World()
+        let admin = try await world.token("anna")
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            #expect(try await world.router.send(.put, "/api/v1/users/bob/\(change.member)", admin, body: change.body).status == 204)
+            #expect(socket.closure?.code == WebSocketCloseCode(4403), "it is closed before the answer")
+        }
+    }
+
+    @Test func aSessionWhoseTimeIsOverIsFoundByLooking() async throws {
+        let clock = MovedClock()
+        let world = try await World(clock: clock)
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            world.hub.endDead()
+            #expect(socket.closure == nil)
+            clock.advance(8 * Timestamp.day)
+            world.hub.endDead()
+            #expect(socket.closure?.code == WebSocketCloseCode(4401))
+        }
+    }
+
     @Test func whatIsNoRequestClosesTheSocket() async throws {
         let world = try await World()
         for text in ["", "{", #"{"op":"drop"}"#, "[]"] {
@@ -160,6 +184,13 @@ import Testing
         #expect(try await status(nil) == 403)
         #expect(try await world.get("/api/v1/stream", as: [:]).status == 401)
     }
+}
+
+/// A clock that stands until it is moved.
+final class MovedClock: WallClock {
+    private let time = Mutex(Timestamp(nanoseconds: 0))
+    func advance(_ nanoseconds: Int64) { time.withLock { $0 = Timestamp(nanoseconds: $0.nanoseconds + nanoseconds) } }
+    func now() -> Timestamp { time.withLock { $0 } }
 }
 
 /// A socket whose other end is the test.

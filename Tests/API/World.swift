@@ -35,7 +35,7 @@ final class World: Sendable {
     let hub: StreamHub
     private let stream = StreamID(validated: InlineText(truncating: "p0"))
 
-    init() async throws {
+    init(clock: any WallClock = StillClock()) async throws {
         store = MemoryStore(on: MemoryDisk())
         try await store.migrate()
         try await store.open()
@@ -59,7 +59,7 @@ final class World: Sendable {
         _ = try await service.start()
         let entropy = Counting()
         var identityParts = IdentityParts(
-            owner: "test", store: store, auditKey: key, headFile: HeadFile(folder: folder, stream: "identity"), clock: StillClock(),
+            owner: "test", store: store, auditKey: key, headFile: HeadFile(folder: folder, stream: "identity"), clock: clock,
             sleeper: NoSleep(), entropy: entropy, cost: Argon2id.Cost(memory: 64, passes: 1))
         identityParts.passwordsAtOnce = 64
         identity = try IdentityService(identityParts)

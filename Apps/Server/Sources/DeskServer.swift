@@ -48,11 +48,13 @@ public final class DeskServer: Sendable {
             routes + [Route.openAPI(of: routes, version: version)],
             Router.Context(
                 entropy: installation.entropy, ticks: { SystemClock.monotonic() }, log: log, metrics: metrics,
+                rates: RequestRates(session: settings.integer("server.rate.session"), address: settings.integer("server.rate.address")),
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
         ) { files.answer($0) }
         do throws(NetworkError) {
             var options = HTTPServerOptions()
             options.identity = identity?.current
+            options.late = { router.overdue($0) }
             server = try HTTPServer(at: address, options: options, clock: installation.clock, responder: router)
         } catch {
             throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")

@@ -54,7 +54,7 @@ public final class StreamHub: Sendable {
         guard let number else { return session.close(.tooMany, reason: "too many sockets of one user") }
         defer { state.withLock { $0.clients[number] = nil } }
         // It may have ended before it could be heard of here.
-        guard installation.identity.isLive(principal.session) else { return session.close(.sessionEnded, reason: "the session has ended") }
+        guard installation.identity.isLive(principal.session) else { return end(session, of: principal) }
         send(
             session,
             [
@@ -86,8 +86,24 @@ public final class StreamHub: Sendable {
     }
 
     private func end(_ ended: Set<SessionID>) {
-        let sessions = state.withLock { state in state.clients.values.filter { ended.contains($0.principal.session) }.map(\.session) }
-        for session in sessions { session.close(.sessionEnded, reason: "the session has ended") }
+        let clients = state.withLock { state in state.clients.values.filter { ended.contains($0.principal.session) } }
+        for client in clients { end(client.session, of: client.principal) }
+    }
+
+    /// Closes a socket whose session is over, and says whether its user was changed or only has to log in again.
+    private func end(_ session: any WebSocketSession, of principal: Principal) {
+        let user = installation.identity.durableBooks.users[principal.user]
+        if let user, user.isEnabled, user.role == principal.role, user.accounts == principal.accounts {
+            session.close(.sessionEnded, reason: "the session has ended")
+        } else {
+            session.close(.notAllowed, reason: "the user's role or accounts have changed")
+        }
+    }
+
+    /// Closes the sockets of sessions whose time is over, of which nobody tells.
+    public func endDead() {
+        let sessions = state.withLock { Set($0.clients.values.map(\.principal.session)) }
+        end(sessions.filter { !installation.identity.isLive($0) })
     }
 
     private static func topics(_ request: JSONValue) -> [String] { (request["topics"]?.asArray ?? []).prefix(64).compactMap(\.asString) }
@@ -168,8 +184,11 @@ public final class StreamHub: Sendable {
 
     /// Tells what has changed, at most twenty times a second, until its task is cancelled.
     public func run() async {
+        var looks = 0
         while !Task.isCancelled {
             flush()
+            if looks % 20 == 0 { endDead() }
+            looks += 1
             await installation.sleeper.sleep(nanoseconds: Self.interval)
         }
     }

@@ -3,7 +3,8 @@ extension MetricFamily {
     /// The families, in the order they are shown.
     public static let all = [
         orders, orderChanges, orderRefusals, fills, liveOrders, unknownOrders, commands, marketEvents, feedHeard, journalFacts,
-        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, tlsExpiry, logRecords, logDropped,
+        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, httpLimited, tlsExpiry, logRecords,
+        logDropped,
         labelsReplaced,
     ]
 
@@ -62,6 +63,10 @@ extension MetricFamily {
     public static let httpSeconds = MetricFamily(
         "assay_http_request_seconds", .histogram(bounds: latencyBounds), [Label("route", .atMost(128))],
         "How long it took to answer a request, by route")
+    /// Requests that were too many.
+    public static let httpLimited = MetricFamily(
+        "assay_http_limited_total", .counter, [Label("of", .oneOf(["session", "address"]))],
+        "Requests that were refused because there were too many, of a session or of an address without one")
     /// How long the certificate is good.
     public static let tlsExpiry = MetricFamily(
         "assay_tls_expiry_days", .gauge, "Days until the certificate that is served ends; negative where it has; only with TLS")

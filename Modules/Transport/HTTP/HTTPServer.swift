@@ -9,6 +9,10 @@ public struct HTTPServerOptions: Sendable {
     public var limits = HTTPLimits()
     /// How long a peer may take.
     public var deadlines = HTTPDeadlines()
+    /// What is answered in the place of a responder that is late, with a body of bytes; called on a loop, so it must not wait.
+    public var late: @Sendable (HTTPRequest) -> HTTPResponse = { _ in
+        .refusing("the answer did not come in time", .unavailable)
+    }
     /// Who the server is; nil to speak without TLS.
     public var identity: TLSIdentity?
     /// How many threads serve, 1 to 64.
