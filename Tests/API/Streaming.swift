@@ -5,6 +5,7 @@ import JSON
 import Network
 import Security
 import Synchronization
+import Telemetry
 import Testing
 
 @testable import Runtime
@@ -145,6 +146,28 @@ import Testing
         }
     }
 
+    @Test func messagesDropsAndClosesAreCounted() async throws {
+        let world = try await World()
+        func value(_ series: String) -> Double? {
+            world.metrics.exposition().split(separator: "\n").first { $0.hasPrefix(series + " ") }?.split(separator: " ").last.flatMap {
+                Double($0)
+            }
+        }
+        try await open(world, "bob") { socket, fields in
+            _ = try await socket.heard("hello")
+            socket.say(#"{"op":"ping"}"#)
+            _ = try await socket.heard("pong")
+            #expect(value("assay_stream_messages_total") == 2)
+            #expect((value("assay_stream_bytes_total") ?? 0) > 60)
+            socket.say(#"{"op":"subscribe","topics":["quotes:AAA.SIM"]}"#)
+            _ = try await socket.heard("snapshot")
+            socket.sayAndClose(#"{"op":"ping"}"#, .tryAgainLater)
+        }
+        #expect(value("assay_stream_dropped_total") == 1)
+        #expect(value(#"assay_stream_closed_total{code="1013"}"#) == 1)
+        try await world.untilNoSockets()
+    }
+
     @Test func whatIsNoRequestClosesTheSocket() async throws {
         let world = try await World()
         for text in ["", "{", #"{"op":"drop"}"#, "[]"] {
@@ -227,6 +250,13 @@ final class Socket: WebSocketSession {
 
     func close(_ code: WebSocketCloseCode, reason: String) {
         state.withLock { $0.closure = $0.closure ?? WebSocketClosure(code, reason: reason) }
+    }
+
+    func sayAndClose(_ text: String, _ code: WebSocketCloseCode) {
+        state.withLock { state in
+            state.inbox.append(.text(text))
+            state.closure = WebSocketClosure(code)
+        }
     }
 
     func say(_ text: String) { state.withLock { $0.inbox.append(.text(text)) } }

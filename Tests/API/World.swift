@@ -33,6 +33,7 @@ final class World: Sendable {
     let installation: Installation
     let router: TestRouter
     let hub: StreamHub
+    let metrics = Metrics()
     private let stream = StreamID(validated: InlineText(truncating: "p0"))
 
     init(clock: any WallClock = StillClock()) async throws {
@@ -77,7 +78,7 @@ final class World: Sendable {
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
         let made = installation
         self.installation = made
-        hub = StreamHub(made, epoch: "e1")
+        hub = StreamHub(made, epoch: "e1", metrics: metrics)
         try await mirror.catchUp()
         router = TestRouter(made.routes + [Route.stream(hub)], authenticate: { made.caller(of: $0) })
         try await addUsers()

@@ -36,13 +36,15 @@ public final class DeskServer: Sendable {
         identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
             try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
         }
-        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36))
+        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36), metrics: metrics)
+        let gauges = ServerGauges(metrics)
         board = HealthBoard(
             Health(
                 loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
                 dependencies: [.init("journal", within: .seconds(10)), .init("identity", within: .seconds(10))])
         ) { SystemClock.monotonic() }
-        let routes = installation.routes + [Route.stream(hub)] + Route.health(board) + [Route.metrics(metrics)]
+        let routes =
+            installation.routes + [Route.stream(hub)] + Route.health(board) + [Route.metrics(metrics) { [hub] in gauges.look(hub) }]
         let origins = Origins(Set(settings.list("server.origins")))
         let router = Router(
             routes + [Route.openAPI(of: routes, version: version)],
@@ -60,6 +62,7 @@ public final class DeskServer: Sendable {
             throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
         self.address = server.address
+        gauges.watch(server)
         origin = settings.list("server.origins").first
         let scheme = identity == nil ? "http" : "https"
         origins.add("\(scheme)://\(server.address)")

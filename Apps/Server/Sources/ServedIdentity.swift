@@ -20,7 +20,7 @@ final class ServedIdentity: Sendable {
 
     private let paths: (certificate: String, key: String)
     private let log: Log
-    private let days: Gauge
+    private let left: Gauge
     private let state: Mutex<State>
 
     /// Reads both files.
@@ -33,7 +33,7 @@ final class ServedIdentity: Sendable {
         do throws(NetworkError) { identity = try TLSIdentity(certificates: certificates, key: secret) } catch {
             throw ServerError("\(error)", fix: "server.tls.certificate and server.tls.key name a certificate and its own key, in PEM")
         }
-        (paths, self.log, days) = ((certificate, key), log, metrics.gauge(.tlsExpiry))
+        (paths, self.log, left) = ((certificate, key), log, metrics.gauge(.tlsExpiry))
         state = Mutex(State(identity: identity, seen: Self.hash(certificates, secret)))
     }
 
@@ -46,7 +46,7 @@ final class ServedIdentity: Sendable {
         state.withLock { state in
             guard now.nanoseconds < state.looked || now.nanoseconds - Self.interval >= state.looked else { return nil }
             state.looked = now.nanoseconds
-            defer { days.set(Double(state.identity.expires.nanoseconds / Timestamp.second - now.nanoseconds / Timestamp.second) / 86_400) }
+            defer { left.set(state.identity.expires.nanoseconds / Timestamp.second - now.nanoseconds / Timestamp.second) }
             do {
                 let (certificates, key) = (try Files.read(paths.certificate), try Files.read(paths.key))
                 let hash = Self.hash(certificates, key)

@@ -5,6 +5,7 @@ public import Network
 internal import Runtime
 public import Security
 internal import Synchronization
+public import Telemetry
 
 /// Tells sockets what happens: orders and fills each fact once and in order, accounts, positions, prices and status as they are, at most
 /// twenty times a second. What is sent never waits: the transport cuts who is too slow.
@@ -28,11 +29,16 @@ public final class StreamHub: Sendable {
     let installation: Installation
     let epoch: String
     private let state = Mutex(State())
+    private let metrics: Metrics
+    private let counted: (messages: Counter, bytes: Counter, dropped: Counter)
 
     /// Makes a hub and lets it hear the mirror and the ends of sessions.
-    /// - Parameter epoch: another one for each start of the process.
-    public init(_ installation: Installation, epoch: String) {
-        (self.installation, self.epoch) = (installation, epoch)
+    /// - Parameters:
+    ///   - epoch: another one for each start of the process.
+    ///   - metrics: where messages and closes are counted.
+    public init(_ installation: Installation, epoch: String, metrics: Metrics = Metrics()) {
+        (self.installation, self.epoch, self.metrics) = (installation, epoch, metrics)
+        counted = (metrics.counter(.streamMessages), metrics.counter(.streamBytes), metrics.counter(.streamDropped))
         installation.mirror.follow { [weak self] in self?.hear($0) }
         installation.identity.onSessionsEnded { [weak self] in self?.end(Set($0)) }
     }
@@ -44,6 +50,13 @@ public final class StreamHub: Sendable {
 
     /// Serves one socket until it is closed.
     public func serve(_ session: any WebSocketSession, _ principal: Principal) async {
+        await hold(session, principal)
+        // A close of our own is known when the other side has answered it, or did not in time.
+        while await session.next() != nil {}
+        metrics.counter(.streamClosed, "\(session.closure?.code ?? .normal)").add()
+    }
+
+    private func hold(_ session: any WebSocketSession, _ principal: Principal) async {
         let number = state.withLock { state -> Int? in
             let own = state.clients.values.count { $0.principal.user == principal.user }
             guard own < Self.socketsOfUser, !state.isDraining else { return nil }
@@ -270,7 +283,12 @@ public final class StreamHub: Sendable {
         ]
     }
 
-    private func send(_ session: any WebSocketSession, _ message: JSONValue) { session.send(WebSocketFrame(text: message.text())) }
+    private func send(_ session: any WebSocketSession, _ message: JSONValue) {
+        let frame = WebSocketFrame(text: message.text())
+        guard session.send(frame) else { return counted.dropped.add() }
+        counted.messages.add()
+        counted.bytes.add(UInt64(frame.count))
+    }
 }
 
 extension Route {
