@@ -42,7 +42,7 @@ declare namespace Assay {
         time: string; kind: "fill" | "signal"; side: Side; price: string; quantity: string; order: number | null; reason: string | null;
     }
     interface Candles { bars: Bar[]; markers: Marker[]; origin: string | null }
-    interface Limit { limit: string; allowed: string; used: string; unit?: string }
+    interface Limit { limit: string; allowed: string; used: string | null; unit?: string }
     interface Risk { account: string; tradingState: TradingState; limits: Limit[] }
     interface KillAnswer { state: TradingState; canceled: (number | Order)[]; stillLive: (number | Order)[]; confirmed: boolean }
     interface Parameter { name: string; type: string; default: string; range: string | null; summary: string }

@@ -8,6 +8,7 @@ import Engine
 import Host
 import JSON
 import MarketData
+import Messaging
 import Network
 import Paper
 import Security
@@ -22,8 +23,8 @@ struct NoSleep: Sleeper {
     func sleep(nanoseconds: Int64) async { await Task.yield() }
 }
 
-/// An installation in memory with a desk, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a trader `bob` who
-/// sees `paper` only, and a viewer `vera` without an account.
+/// An installation in memory with a desk of two instruments, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a
+/// trader `bob` who sees `paper` only, and a viewer `vera` without an account.
 final class World: Sendable {
     static let password = "violet tram under nine bridges"
     let folder = "/tmp/assay-api-\(SystemEntropy().next())"
@@ -47,10 +48,12 @@ final class World: Sendable {
         var parts = DeskParts(
             stream: stream, owner: "test", store: store, brokers: brokers, settings: settings, clock: StillClock(), sleeper: NoSleep(),
             auditKey: key, headFile: heads)
-        let instrument = Instrument(
-            id: try InstrumentID("AAA.SIM"), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
-            calendar: try CalendarID("24/7"))
-        parts.listings = [Listing(instrument, sessions: .continuous, barInterval: Timestamp.day)]
+        parts.listings = try ["AAA.SIM", "BBB.SIM"].map {
+            let instrument = Instrument(
+                id: try InstrumentID($0), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
+                calendar: try CalendarID("24/7"))
+            return Listing(instrument, sessions: .continuous, barInterval: Timestamp.day)
+        }
         (parts.isVirtual, parts.beginning) = (true, 0)
         parts.openings = try ["paper", "other"].map {
             AccountOpening(id: try AccountID($0), currency: .usd, broker: try BrokerID("paper"), cash: 100_000 * Money.unitsPerOne)
@@ -65,12 +68,12 @@ final class World: Sendable {
         identityParts.passwordsAtOnce = 64
         identity = try IdentityService(identityParts)
         try await identity.start()
-        let mirror = DeskMirror(of: stream, in: store, key: key, sleeper: NoSleep())
-        let status: @Sendable () -> StatusDocument = {
-            StatusDocument(origin: nil, pace: nil, view: service.currentView, now: Timestamp(nanoseconds: 0))
-        }
+        // An answer is waited for as outside of tests: another thread decides, and it needs its time.
+        let mirror = DeskMirror(of: stream, in: store, key: key, sleeper: SystemSleeper())
+        let hearing = DeskHearing(over: InProcessBus(), clock: StillClock())
+        hearing.take(service.pulse)
         var installation = Installation(
-            mirror: mirror, identity: identity, status: status, store: store, auditKey: key,
+            mirror: mirror, identity: identity, hearing: hearing, store: store, auditKey: key,
             heads: [stream: heads, IdentityParts.stream: HeadFile(folder: folder, stream: "identity")], stream: stream,
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
         installation.paperBrokers = [try BrokerID("paper")]
@@ -78,7 +81,7 @@ final class World: Sendable {
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
         let made = installation
         self.installation = made
-        hub = StreamHub(made, epoch: "e1", metrics: metrics)
+        hub = StreamHub(made, epoch: "e1", metrics: metrics) { SocketTopic() }
         try await mirror.catchUp()
         router = TestRouter(made.routes + [Route.stream(hub)], authenticate: { made.caller(of: $0) })
         try await addUsers()
@@ -87,15 +90,19 @@ final class World: Sendable {
     deinit { try? Files.remove(folder) }
 
     private func addUsers() async throws {
+        let mine = AccountGrant.only([try AccountID("paper")])
+        for (name, role, grant) in [("anna", Role.admin, AccountGrant.all), ("bob", .trader, mine), ("vera", .viewer, .only([]))] {
+            try await add(name, role, grant)
+        }
+    }
+
+    func add(_ name: String, _ role: Role, _ grant: AccountGrant) async throws {
         let password = try PasswordHash(
             of: Array(Self.password.utf8), salt: [UInt8](repeating: 1, count: PasswordHash.saltSize),
             cost: Argon2id.Cost(memory: 64, passes: 1))
-        let mine = AccountGrant.only([try AccountID("paper")])
-        for (name, role, grant) in [("anna", Role.admin, AccountGrant.all), ("bob", .trader, mine), ("vera", .viewer, .only([]))] {
-            let command = IdentityCommand.addUser(try UserName(name), try DisplayName(name), role, grant, password: password)
-            try await identity.take(actor: "test") { books, time, facts throws(IdentityRefusal) in
-                try command.decide(books, at: time, into: &facts)
-            }
+        let command = IdentityCommand.addUser(try UserName(name), try DisplayName(name), role, grant, password: password)
+        try await identity.take(actor: "test") { books, time, facts throws(IdentityRefusal) in
+            try command.decide(books, at: time, into: &facts)
         }
     }
 
@@ -112,7 +119,7 @@ final class World: Sendable {
         await reports.value
     }
 
-    /// A day's bar of the one instrument.
+    /// A day's bar of the first instrument.
     func bar(_ day: Int64, _ price: Int64) async throws {
         let bar = Bar(time: day * Timestamp.day, open: price, high: price, low: price, close: price, volume: 1_000)
         await service.mailbox.put(.market(MarketUpdate(event: .bar(InstrumentIndex(0), bar), sequence: day, isHistory: false)))
@@ -128,8 +135,12 @@ final class World: Sendable {
     func get(_ path: String, as fields: HTTPFields) async throws -> Received { try await router.send(.get, path, fields) }
 
     func post(_ path: String, _ body: JSONValue, as fields: HTTPFields, key: String? = nil) async throws -> Received {
+        try await send(.post, path, body, as: fields, key: key)
+    }
+
+    func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue, as fields: HTTPFields, key: String? = nil) async throws -> Received {
         var fields = fields
         fields["Idempotency-Key"] = key
-        return try await router.send(.post, path, fields, body: body.text())
+        return try await router.send(method, path, fields, body: body.text())
     }
 }

@@ -51,7 +51,7 @@ import Transport
             let words = ["server.listen=\(address)", "server.tls.certificate=\(folder)/\(certificate).pem", "server.tls.key=x"]
             return try ChildProcess([program, "healthcheck"] + words.flatMap { ["--set", $0] }, output: folder + "/answer").wait()
         }
-        #expect(try ask("a").output == "ready: up\n")
+        while try ask("a").output != "ready: up\n" {}
         try make("b", days: 1)
         #expect(try ask("b").status == 5, "another key is another server")
         _ = try running.process.end()
@@ -83,10 +83,10 @@ import Transport
     @Test func withoutTLSNothingLeavesTheMachine() throws {
         defer { try? Files.remove(folder) }
         try Files.makeFolder(folder)
-        let program = Files.parent(of: Environment.program) + "/assay-server"
+        let program = [Files.parent(of: Environment.program) + "/assay", "up", "--serve", "--plain"]
         func refused(_ settings: [String]) throws -> ChildProcess.Ending {
             let all = settings + ["store.path=\(folder)/store/assay.sqlite", "run.folder=\(folder)/run", "audit.key=\(folder)/audit.key"]
-            return try ChildProcess([program] + all.flatMap { ["--set", $0] }, output: folder + "/output").wait()
+            return try ChildProcess(program + all.flatMap { ["--set", $0] }, output: folder + "/output").wait()
         }
         for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8080", "localhost:8080"] {
             let ending = try refused(["server.listen=\(address)"])

@@ -61,6 +61,52 @@ import Transport
         _ = try running.process.end()
     }
 
+    @Test func aBacktestIsStartedFromThePageAndIsOneOfTheCommandLine() async throws {
+        let running = try await RunningServer()
+        var own = try await running.login()
+        own["Idempotency-Key"] = "k1"
+        for (body, pointer) in [
+            (#"{"strategy":"sma_cross","data":["sp500","../sp500"]}"#, "/data/1"), (#"{"strategy":"sma","data":["sp500"]}"#, "/strategy"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"set":{"fast":"x"}}"#, "/set"), (#"{"rule":"enter","data":["sp500"]}"#, "/rule"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"from":"1.1.2000"}"#, "/from"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"fees":"much"}"#, "/fees"), (#"{"data":["sp500"]}"#, "/strategy"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"seed":"-1"}"#, "/seed"), (#"{"strategy":"sma_cross","data":[]}"#, "/data"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"from":"2001-01-01","to":"2000-01-01"}"#, "/to"),
+        ] {
+            let answer = try await running.send(.post, "/api/v1/backtests", own, body)
+            let problem = try JSONValue(reading: answer.body)
+            #expect(answer.status == .unprocessable && problem["errors"]?[0]?["pointer"]?.asString == pointer, "\(problem.text())")
+        }
+        let body =
+            #"{"strategy":"sma_cross","data":["sp500"],"from":"2010-01-01","cash":"50000","fees":"none","seed":"3","set":{"fast":"5"}}"#
+        let started = try await running.send(.post, "/api/v1/backtests", own, body)
+        #expect(started.status == .accepted)
+        var line: JSONValue = .null
+        repeat {
+            line = try JSONValue(reading: try await running.send(.get, try #require(started.fields["Location"]), own).body)
+            await SystemSleeper().sleep(nanoseconds: 5_000_000)
+        } while ["queued", "running"].contains(line["state"]?.asString)
+        let id = try #require(line["id"]?.asString, "\(line.text())")
+        let report = try await running.send(.get, "/api/v1/backtests/\(id)/report", own)
+        let policy = report.fields["Content-Security-Policy"] ?? ""
+        #expect(
+            policy.hasPrefix("sandbox allow-scripts; default-src 'none'; style-src 'sha256-") && policy.hasSuffix("frame-ancestors 'self'"))
+        #expect(String(decoding: report.body, as: UTF8.self).hasPrefix("<!DOCTYPE html>"))
+        let terms = "--from 2010-01-01 --cash 50000 --fees none --seed 3 --set fast=5".split(separator: " ").map(String.init)
+        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        let command = [RunningServer.program("assay"), "backtest", "run", "--strategy", "sma_cross", "--data", "sp500"] + terms
+        let again = try ChildProcess(
+            command + ["--set", "runs.folder=\(running.folder)/runs", "--set", "data.samples=\(root)/Examples/data"],
+            output: running.folder + "/again"
+        ).wait()
+        #expect(again.status == 0 && again.output.contains("kept as \(id)"), "the same backtest is the same run: \(again.output)")
+        let list = try JSONValue(reading: try await running.send(.get, "/api/v1/backtests?limit=1", own).body)
+        #expect(list["items"]?.asArray?.count == 1 && list["items"]?[0]?["id"]?.asString == id && list["next"] == .null)
+        let ending = try running.process.end()
+        let asked = ending.output.split(separator: "\n").first { $0.contains("backtest.asked") }
+        #expect(asked?.contains("user:admin") == true, "\(ending.output.suffix(2000))")
+    }
+
     @Test func thePictureKeepsTheAddressAndTheFirstLoginUntilItIsUsed() async throws {
         let folder = "/tmp/assay-server-\(SystemEntropy().next())"
         try Files.makeFolder(folder)
@@ -104,6 +150,7 @@ import Transport
         #expect(try await value("assay_http_connections") >= 1)
         #expect(try await value("assay_stream_sockets") == 0)
         #expect(try await value("assay_http_turned_away_total") == 0)
+        #expect(try await value("assay_stream_messages_total") == 0)
         _ = try running.process.end()
     }
 
@@ -114,8 +161,10 @@ import Transport
         try Files.makeFolder(folder)
         let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
         let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "server.listen=127.0.0.1:\(port)"]
-        let program = Files.parent(of: Environment.program) + "/assay-server"
-        let second = try ChildProcess([program] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output").wait()
+        let second = try ChildProcess(
+            [RunningServer.program("assay"), "up", "--serve", "--plain"] + (paths + more).flatMap { ["--set", $0] },
+            output: folder + "/output"
+        ).wait()
         #expect(second.status == 78, "\(second)")
         #expect(second.output.contains("--set server.listen=127.0.0.1:8081") && second.output.contains(":\(port)"), "\(second)")
         #expect(second.output.contains("server.listen") && second.output.contains("Address already in use"), "\(second)")
@@ -125,12 +174,12 @@ import Transport
     @Test func aSupervisorIsToldHowItIsByACommand() async throws {
         let running = try await RunningServer()
         func ask() throws -> ChildProcess.Ending {
-            let program = Files.parent(of: Environment.program) + "/assay"
             let address = running.origin.dropFirst("http://".count)
             return try ChildProcess(
-                [program, "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
+                [RunningServer.program("assay"), "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
             ).wait()
         }
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
         let up = try ask()
         #expect(up.status == 0 && up.output == "ready: up\n", "\(up)")
         _ = try running.process.end()

@@ -223,6 +223,8 @@ import Transport
                 heard += 1
             }
             #expect(heard == taken.withLock { $0 })
+            #expect(server.counts.messages == heard && server.counts.messageBytes == heard * 60_004)
+            #expect(server.counts.droppedMessages == 1)
             try await peer.send(RawPeer.frame(8, [3, 245]))
             #expect(try await peer.readToEnd() == "")
         }

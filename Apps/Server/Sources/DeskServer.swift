@@ -13,6 +13,9 @@ internal import Transport
 ///
 /// Lifecycle: made, which takes the port; `start` once, after the desk has taken its stream over; `run` once, until `stop` or a failure.
 public final class DeskServer: Sendable {
+    /// What it is called among the readers of the outbox.
+    public static let consumer = "server"
+
     /// Where it listens.
     public let address: PeerAddress
     private let installation: Installation
@@ -36,15 +39,19 @@ public final class DeskServer: Sendable {
         identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
             try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
         }
-        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36), metrics: metrics)
         let gauges = ServerGauges(metrics)
+        let topics = Topics()
+        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36), metrics: metrics) { topics.make() }
         board = HealthBoard(
             Health(
                 loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
-                dependencies: [.init("journal", within: .seconds(10)), .init("identity", within: .seconds(10))])
+                dependencies: [
+                    .init("journal", within: .seconds(10)), .init("identity", within: .seconds(10)), .init("worker", within: .seconds(10)),
+                ])
         ) { SystemClock.monotonic() }
         let routes =
-            installation.routes + [Route.stream(hub)] + Route.health(board) + [Route.metrics(metrics) { [hub] in gauges.look(hub) }]
+            installation.routes + [Route.stream(hub)] + Route.health(board)
+            + [Route.metrics(metrics) { [hub] in gauges.look(hub) }, Route.workerMetrics(installation.hearing)]
         let origins = Origins(Set(settings.list("server.origins")))
         let router = Router(
             routes + [Route.openAPI(of: routes, version: version)],
@@ -61,6 +68,7 @@ public final class DeskServer: Sendable {
         } catch {
             throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
+        topics.server = server
         self.address = server.address
         gauges.watch(server)
         origin = settings.list("server.origins").first
@@ -103,21 +111,22 @@ public final class DeskServer: Sendable {
             group.addTask { [self] in
                 while !Task.isCancelled {
                     try await installation.mirror.catchUp()
-                    board.beat("mirror")
-                    board.report("journal", .up)
-                    board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+                    try await installation.mirror.acknowledge(as: Self.consumer)
+                    look()
                     if let fresh = identity?.look(at: installation.clock.now()) { server.renew(fresh) }
                     await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
                 }
             }
+            group.addTask { [self] in try await installation.hearing.run(for: installation.mirror) }
             group.addTask { [self] in await hub.run() }
+            group.addTask { [self] in await installation.jobs.run() }
             group.addTask { [self] in
                 try await server.run()
                 isOver.set()
                 installation.identity.stop()
             }
             do {
-                for _ in 0..<4 {
+                for _ in 0..<5 {
                     try await group.next()
                     if isOver.isSet { group.cancelAll() }
                 }
@@ -129,10 +138,19 @@ public final class DeskServer: Sendable {
         }
     }
 
+    /// Says how the parts are that were just found to work.
+    private func look() {
+        board.beat("mirror")
+        board.report("journal", .up)
+        board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+        board.report("worker", installation.hearing.trouble.map { .down($0) } ?? .up)
+    }
+
     /// Takes no more, closes sockets, lets requests that are under way end, and ends `run`. Any task, any number of times.
     public func stop() {
         board.stop("the server stops")
         hub.drain()
+        installation.jobs.stop()
         server.drain()
     }
 }
@@ -151,6 +169,22 @@ private final class Origins: Sendable {
     init(_ known: Set<String>) { self.known = Mutex(known) }
     var all: Set<String> { known.withLock { $0 } }
     func add(_ origin: String) { known.withLock { _ = $0.insert(origin) } }
+}
+
+/// Topics of a server that is made after who asks for them.
+private final class Topics: Sendable {
+    private struct Known { weak var server: HTTPServer? }
+    private let known = Mutex(Known())
+
+    var server: HTTPServer? {
+        get { known.withLock { $0.server } }
+        set { known.withLock { $0.server = newValue } }
+    }
+
+    func make() -> any WebSocketTopic {
+        guard let server else { preconditionFailure("a socket was served before there is a server") }
+        return server.topic()
+    }
 }
 
 private final class Flag: Sendable {

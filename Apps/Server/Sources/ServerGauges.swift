@@ -9,6 +9,7 @@ final class ServerGauges: Sendable {
     private let connections: Gauge
     private let turnedAway: Counter
     private let sockets: Gauge
+    private let stream: (messages: Counter, bytes: Counter, dropped: Counter)
     private let resident: Gauge
     private let descriptors: Gauge
     /// Known after the routes are; its lock also keeps two looks from counting the same twice.
@@ -18,6 +19,7 @@ final class ServerGauges: Sendable {
         (connections, turnedAway, sockets) = (
             metrics.gauge(.httpConnections), metrics.counter(.httpTurnedAway), metrics.gauge(.streamSockets)
         )
+        stream = (metrics.counter(.streamMessages), metrics.counter(.streamBytes), metrics.counter(.streamDropped))
         (resident, descriptors) = (metrics.gauge(.processResident), metrics.gauge(.processDescriptors))
     }
 
@@ -29,7 +31,11 @@ final class ServerGauges: Sendable {
         server.withLock { server in
             guard let counts = server?.counts else { return }
             connections.set(counts.open)
-            turnedAway.add(UInt64(counts.refusedConnections) - turnedAway.value)
+            func raise(_ counter: Counter, to count: Int) { counter.add(UInt64(count) - counter.value) }
+            raise(turnedAway, to: counts.refusedConnections)
+            raise(stream.messages, to: counts.messages)
+            raise(stream.bytes, to: counts.messageBytes)
+            raise(stream.dropped, to: counts.droppedMessages)
         }
         sockets.set(hub.count)
         if let bytes = Environment.residentBytes { resident.set(bytes) }

@@ -21,32 +21,37 @@ extension Installation {
         "tradingState": "active", "strategy": "sma_cross",
     ]
 
+    static let accountDetail = Shape.named(
+        "AccountDetail",
+        .object(
+            accountFields + [
+                .init("ledger", .document("balances by ledger account, debits less credits")),
+                .init("trialBalance", .decimal, "zero, or the books are broken"),
+                .init("limits", .list(limitShape), "every limit, whether it binds or not"),
+            ]))
+    static let accountDetailExample: JSONValue = {
+        var example = accountExample
+        example.add("ledger", ["cash": "99000.00"])
+        example.add("trialBalance", "0.00")
+        example.add("limits", [limitExample])
+        return example
+    }()
+
     var accountRoutes: [Route] {
         let line = Shape.named("Account", .object(Self.accountFields))
-        let detailShape = Shape.named(
-            "AccountDetail",
-            .object(
-                Self.accountFields + [
-                    .init("ledger", .document("balances by ledger account, debits less credits")),
-                    .init("trialBalance", .decimal, "zero, or the books are broken"),
-                    .init("limits", .document("limits by name, as texts that can be set again")),
-                ]))
-        var detailed = Self.accountExample
-        detailed.add("ledger", ["cash": "99000.00"])
-        detailed.add("trialBalance", "0.00")
-        detailed.add("limits", ["short": "no"])
         let list = Route(
             .get, PathPattern("/api/v1/accounts"), "listAccounts", "The accounts you may see.", access: .lines(.accountsRead),
+            query: Pages.query,
             answers: [.ok(.page(of: line), example: ["items": [Self.accountExample], "next": nil], "In the order they were opened.")]
-        ) { call in .ok(Pages.whole(view().accounts.filter { call.sees($0.id) }.map(json))) }
+        ) { call in
+            let lines = view().accounts.enumerated().filter { call.sees($0.element.id) }
+            return .ok(Pages.page(lines, call, cursor: { Int64($0.offset) }, isAscending: true) { json($0.element) })
+        }
         let one = Route(
             .get, PathPattern("/api/v1/accounts/{account}", [Self.account]), "getAccount", "An account with its ledger and limits.",
-            access: .account(.accountsRead, in: "account"), answers: [.ok(detailShape, example: detailed, "The account.")]
-        ) { (call) async throws(Problem) -> Reply in
-            let id = call.text("account") ?? ""
-            guard let line = view().accounts.first(where: { "\($0.id)" == id }) else { throw Self.noAccount }
-            return .ok(mirror.read { detail(json(line), line.id, $0.books) })
-        }
+            access: .account(.accountsRead, in: "account"),
+            answers: [.ok(Self.accountDetail, example: Self.accountDetailExample, "The account.")]
+        ) { (call) async throws(Problem) -> Reply in .ok(try account(call.text("account") ?? "")) }
         return [list, one, positions, instruments]
     }
 
@@ -69,15 +74,23 @@ extension Installation {
         return .object([.init("id", .text(line.id)), .init("mode", .string(mode))] + members)
     }
 
-    private func detail(_ line: JSONValue, _ id: AccountID, _ books: Books) -> JSONValue {
+    /// An account with its ledger and limits.
+    /// - Throws: `notFound`.
+    func account(_ id: String) throws(Problem) -> JSONValue {
+        guard let line = view().accounts.first(where: { "\($0.id)" == id }) else { throw Self.noAccount }
+        let now = deskTime
+        return mirror.read { detail(json(line), line.id, $0.books, at: now) }
+    }
+
+    private func detail(_ line: JSONValue, _ id: AccountID, _ books: Books, at now: Int64) -> JSONValue {
         guard let index = books.account(id) else { return line }
         let account = books.accounts[index.position]
         func money(_ units: Int128) -> JSONValue { .string(Money(units: units, currency: account.currency).amount) }
         var line = line
         line.add("ledger", .object(LedgerAccount.allCases.map { .init("\($0)", money(books.ledger.balance(index, $0))) }))
         line.add("trialBalance", money(books.ledger.trialBalance(index)))
-        let limits = LimitsRequest.texts(of: account.limits, account.currency)
-        line.add("limits", .object(limits.map { .init($0.name, .string($0.value)) }))
+        let limits = LimitsRequest.lines(of: account, books.riskUse(of: index, at: now))
+        line.add("limits", .array(limits.map(Self.json)))
         return line
     }
 
@@ -95,12 +108,20 @@ extension Installation {
         ]
         return Route(
             .get, PathPattern("/api/v1/positions"), "listPositions", "Open positions of the accounts you may see.",
-            access: .lines(.positionsRead), query: [Self.account],
+            access: .lines(.positionsRead), query: [Self.account] + Pages.query,
             answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "By account and instrument.")]
         ) { call in
             let wanted = call.text("account")
             let lines = view().positions.filter { call.sees($0.account) && (wanted == nil || "\($0.account)" == wanted) }
-            return .ok(Pages.whole(lines.map(Self.json)))
+            return .ok(
+                mirror.read { desk in
+                    // By their places in the books, which stay when a position is closed between two pages.
+                    let cursor: (DeskView.PositionLine) -> Int64 = { line in
+                        let (account, instrument) = (desk.books.account(line.account), desk.books.instrument(line.instrument.id))
+                        return Int64(account?.position ?? 0) << 32 | Int64(instrument?.position ?? 0)
+                    }
+                    return Pages.page(lines, call, cursor: cursor, isAscending: true, Self.json)
+                })
         }
     }
 
@@ -120,34 +141,38 @@ extension Installation {
         return json
     }
 
+    static let instrumentShape = Shape.named(
+        "Instrument",
+        .object([
+            .init("id", .text), .init("currency", .text), .init("tick", .decimal), .init("lot", .decimal), .init("calendar", .text),
+            .init("restricted", .flag, "true where nobody may trade it"), .init("lastPrice", .orNull(.decimal)),
+        ]))
+    static let instrumentExample: JSONValue = [
+        "id": "SP500.INDEX", "currency": "USD", "tick": "0.01", "lot": "1", "calendar": "XNYS", "restricted": false,
+        "lastPrice": "102.00",
+    ]
+
     private var instruments: Route {
-        let shape = Shape.named(
-            "Instrument",
-            .object([
-                .init("id", .text), .init("currency", .text), .init("tick", .decimal), .init("lot", .decimal), .init("calendar", .text),
-                .init("restricted", .flag, "true where nobody may trade it"), .init("lastPrice", .orNull(.decimal)),
-            ]))
-        let example: JSONValue = [
-            "id": "SP500.INDEX", "currency": "USD", "tick": "0.01", "lot": "1", "calendar": "XNYS", "restricted": false,
-            "lastPrice": "102.00",
-        ]
-        return Route(
+        Route(
             .get, PathPattern("/api/v1/instruments"), "listInstruments", "What can be traded, and what must not be.",
-            access: .desk(.deskRead), answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "As they were listed.")]
-        ) { _ in
-            let lines = mirror.read { desk in
-                desk.books.terms.enumerated().map { place, terms -> JSONValue in
-                    let (instrument, last) = (terms.instrument, desk.books.lastPrices[place])
-                    return [
-                        "id": .text(instrument.id), "currency": .text(instrument.currency),
-                        "tick": .text(instrument.price(instrument.tick)),
-                        "lot": .text(instrument.quantity(instrument.lot)), "calendar": .text(instrument.calendar),
-                        "restricted": .bool(desk.books.restricted[place]),
-                        "lastPrice": last == 0 ? .null : .text(instrument.price(last)),
-                    ]
-                }
+            access: .desk(.deskRead), query: Pages.query,
+            answers: [
+                .ok(.page(of: Self.instrumentShape), example: ["items": [Self.instrumentExample], "next": nil], "As they were listed.")
+            ]
+        ) { call in
+            let page = mirror.read { desk in
+                Pages.page(Array(desk.books.terms.indices), call, cursor: { Int64($0) }, isAscending: true) { Self.json(desk.books, $0) }
             }
-            return .ok(Pages.whole(lines))
+            return .ok(page)
         }
+    }
+
+    static func json(_ books: Books, _ place: Int) -> JSONValue {
+        let (instrument, last) = (books.terms[place].instrument, books.lastPrices[place])
+        return [
+            "id": .text(instrument.id), "currency": .text(instrument.currency), "tick": .text(instrument.price(instrument.tick)),
+            "lot": .text(instrument.quantity(instrument.lot)), "calendar": .text(instrument.calendar),
+            "restricted": .bool(books.restricted[place]), "lastPrice": last == 0 ? .null : .text(instrument.price(last)),
+        ]
     }
 }

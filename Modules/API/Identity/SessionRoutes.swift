@@ -91,21 +91,21 @@ extension Installation {
         ]
         return Route(
             .get, PathPattern("/api/v1/sessions"), "listSessions", "Your open sessions; those of all for who may end them.",
-            access: .desk(.sessionsOwn), answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "By number.")]
+            access: .desk(.sessionsOwn), query: Pages.query,
+            answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "By number.")]
         ) { (call) async throws(Problem) -> Reply in
             let principal = try Self.principal(call)
             let isOfAll = Access.decide(principal, .sessionsAny).isAllowed
             let lines = identity.durableBooks.sessions.values.sorted { $0.id < $1.id }
                 .filter { (isOfAll || $0.user == principal.user) && identity.isLive($0.id) }
             return .ok(
-                Pages.whole(
-                    lines.map { session in
-                        [
-                            "id": JSONValue(session.id.number), "user": .text(session.user), "kind": .text(session.kind),
-                            "origin": .text(session.origin), "opened": .text(Timestamp(nanoseconds: session.openedAt)),
-                            "expires": .text(Timestamp(nanoseconds: session.expiresAt)), "own": .bool(session.id == principal.session),
-                        ]
-                    }))
+                Pages.page(lines, call, cursor: { $0.id.number }, isAscending: true) { session in
+                    [
+                        "id": JSONValue(session.id.number), "user": .text(session.user), "kind": .text(session.kind),
+                        "origin": .text(session.origin), "opened": .text(Timestamp(nanoseconds: session.openedAt)),
+                        "expires": .text(Timestamp(nanoseconds: session.expiresAt)), "own": .bool(session.id == principal.session),
+                    ]
+                })
         }
     }
 

@@ -21,9 +21,12 @@ extension Installation {
             "added": "2024-01-02T15:30:00Z",
         ]
         let list = Route(
-            .get, PathPattern("/api/v1/users"), "listUsers", "Every user.", access: .desk(.usersManage),
+            .get, PathPattern("/api/v1/users"), "listUsers", "Every user.", access: .desk(.usersManage), query: Pages.queryByName,
             answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "By name.")]
-        ) { _ in .ok(Pages.whole(identity.durableBooks.users.values.sorted { $0.name < $1.name }.map(Self.json))) }
+        ) { (call) async throws(Problem) -> Reply in
+            let users = identity.durableBooks.users.values.sorted { $0.name < $1.name }
+            return .ok(try Pages.page(users, call, name: { "\($0.name)" }, Self.json))
+        }
         let body = Shape.object([
             .init("name", .text(longest: 31)), .init("displayName", .text(longest: 64)), .init("role", Self.roles),
             .maybe("accounts", .orNull(.list(.text(longest: 31))), "null for all; none where it is left out"),

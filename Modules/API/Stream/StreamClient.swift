@@ -1,74 +1,81 @@
 internal import Domain
-internal import JSON
 internal import Network
 internal import Security
 
-/// What a socket can hear.
-enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
-    case status, accounts, positions, orders, fills
-    case quotes(InstrumentID)
+/// Who may see the same of every topic. A session ends when its user's role or accounts change, so that it holds for a socket's life.
+struct StreamAudience: Hashable, Sendable {
+    private let principal: Principal
 
-    init?(_ text: String) {
-        switch text {
-        case "status": self = .status
-        case "accounts": self = .accounts
-        case "positions": self = .positions
-        case "orders": self = .orders
-        case "fills": self = .fills
-        default:
-            guard text.hasPrefix("quotes:"), let id = try? InstrumentID(String(text.dropFirst(7))) else { return nil }
-            self = .quotes(id)
-        }
+    init(_ principal: Principal) { self.principal = principal }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.principal.role == right.principal.role && left.principal.accounts == right.principal.accounts
+            && left.principal.needsPassword == right.principal.needsPassword
     }
 
-    var description: String {
-        switch self {
-        case .status: "status"
-        case .accounts: "accounts"
-        case .positions: "positions"
-        case .orders: "orders"
-        case .fills: "fills"
-        case .quotes(let id): "quotes:\(id)"
-        }
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(principal.role)
+        hasher.combine(principal.accounts)
     }
 
-    var permission: Permission {
-        switch self {
-        case .status, .quotes: .deskRead
-        case .accounts: .accountsRead
-        case .positions: .positionsRead
-        case .orders, .fills: .ordersRead
-        }
+    /// Whether it may see a line; one of no account is for all who may hear the topic.
+    func sees(_ topic: StreamTopic, _ account: AccountID?) -> Bool {
+        account.map { Access.decide(principal, topic.permission, on: $0).isAllowed } ?? mayHear(topic)
     }
+
+    func mayHear(_ topic: StreamTopic) -> Bool { principal.role.permissions.contains(topic.permission) && !principal.needsPassword }
 }
 
-/// One socket: who it is, what it hears, and what it was told last.
+/// One socket: who it is, and what it hears.
 struct StreamClient: Sendable {
     let session: any WebSocketSession
     let principal: Principal
-    /// By topic, the sequence it was told up to.
-    var topics: [StreamTopic: Int64] = [:]
-    /// What it was told last, by topic and key: only what is another is told.
-    var told: [String: JSONValue] = [:]
+    let audience: StreamAudience
+    var topics: Set<StreamTopic> = []
 
-    init(_ session: any WebSocketSession, _ principal: Principal) { (self.session, self.principal) = (session, principal) }
+    init(_ session: any WebSocketSession, _ principal: Principal) {
+        (self.session, self.principal, audience) = (session, principal, StreamAudience(principal))
+    }
+}
 
-    func sees(_ topic: StreamTopic, _ account: AccountID) -> Bool { Access.decide(principal, topic.permission, on: account).isAllowed }
+/// The sockets that hear a topic and may see the same of it: what is sent to them is decided and encoded once.
+struct StreamGroup: Sendable {
+    private let topic: any WebSocketTopic
+    private var members: [Int: any WebSocketSession] = [:]
+    /// Those whose snapshot is ahead of what was told here, with its sequence.
+    private var ahead: [Int: Int64] = [:]
 
-    func mayHear(_ topic: StreamTopic) -> Bool { principal.role.permissions.contains(topic.permission) && !principal.needsPassword }
+    init(_ topic: any WebSocketTopic) { self.topic = topic }
 
-    /// Whether it was told something else of a key; notes that it is told now.
-    mutating func isNew(_ topic: StreamTopic, _ key: String, _ value: JSONValue) -> Bool {
-        guard told["\(topic)/\(key)"] != value else { return false }
-        told["\(topic)/\(key)"] = value
-        return true
+    var isEmpty: Bool { members.isEmpty }
+
+    /// - Parameter sequence: what its snapshot has in it; nil where that is no more than everybody was told.
+    mutating func join(_ number: Int, _ session: any WebSocketSession, ahead sequence: Int64? = nil) {
+        members[number] = session
+        ahead[number] = sequence
+        if sequence == nil { topic.add(session) }
     }
 
-    /// What it was told of keys that are no more; forgets them.
-    mutating func gone(_ topic: StreamTopic, beside keys: Set<String>) -> [JSONValue] {
-        let head = "\(topic)/"
-        let names = told.keys.filter { $0.hasPrefix(head) && !keys.contains(String($0.dropFirst(head.count))) }.sorted()
-        return names.compactMap { told.removeValue(forKey: $0) }
+    mutating func leave(_ number: Int) {
+        ahead[number] = nil
+        if let session = members.removeValue(forKey: number) { topic.remove(session) }
+    }
+
+    func send(_ frame: WebSocketFrame) {
+        guard !topic.send(frame) else { return }
+        // The loops are far behind. Nothing is left out: each socket's own bound says which are cut.
+        for (number, session) in members where ahead[number] == nil { session.send(frame) }
+    }
+
+    /// Sends facts, in order; who is ahead of them hears those after its snapshot.
+    mutating func send(_ facts: [(sequence: Int64, frame: WebSocketFrame)], upTo last: Int64) {
+        for fact in facts { send(fact.frame) }
+        for (number, sequence) in ahead where sequence <= last {
+            guard let session = members[number] else { continue }
+            for fact in facts where fact.sequence > sequence { session.send(fact.frame) }
+            ahead[number] = nil
+            topic.add(session)
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 internal import Domain
-internal import Engine
 internal import JSON
 public import Network
 internal import Runtime
@@ -10,6 +9,8 @@ public import Telemetry
 /// Tells sockets what happens: orders and fills each fact once and in order, accounts, positions, prices and status as they are, at most
 /// twenty times a second. What is sent never waits: the transport cuts who is too slow.
 ///
+/// What many hear is decided and encoded once, outside of the lock, and what nobody hears not at all.
+///
 /// Lifecycle: made before the mirror first catches up, so that it hears all; `run` until its task is cancelled.
 public final class StreamHub: Sendable {
     /// How many facts can be resumed after; whoever missed more gets the whole.
@@ -18,27 +19,36 @@ public final class StreamHub: Sendable {
     public static let socketsOfUser = 16
     /// Nanoseconds between two tellings of what is told as it is.
     static let interval: Int64 = 50_000_000
+    /// The most bytes of missed facts that are sent again, well below what a socket may have waiting; whoever missed more gets the whole.
+    static let resumedBytes = 512 << 10
 
-    private struct State {
+    struct State {
         var clients: [Int: StreamClient] = [:]
+        /// By topic that somebody hears.
+        var groups: [StreamTopic: [StreamAudience: StreamGroup]] = [:]
+        /// By topic that somebody hears and that is told as it is, with the number of its last change.
+        var boards: [StreamTopic: (change: Int, board: StreamBoard)] = [:]
         var next = 0
-        var facts: [JournalFact] = []
+        var facts: StreamFacts
         var isDraining = false
     }
 
     let installation: Installation
     let epoch: String
-    private let state = Mutex(State())
+    let topic: @Sendable () -> any WebSocketTopic
+    let state: Mutex<State>
     private let metrics: Metrics
-    private let counted: (messages: Counter, bytes: Counter, dropped: Counter)
 
     /// Makes a hub and lets it hear the mirror and the ends of sessions.
     /// - Parameters:
     ///   - epoch: another one for each start of the process.
-    ///   - metrics: where messages and closes are counted.
-    public init(_ installation: Installation, epoch: String, metrics: Metrics = Metrics()) {
-        (self.installation, self.epoch, self.metrics) = (installation, epoch, metrics)
-        counted = (metrics.counter(.streamMessages), metrics.counter(.streamBytes), metrics.counter(.streamDropped))
+    ///   - metrics: where closes are counted.
+    ///   - topic: makes a topic of the server whose sockets are served.
+    public init(
+        _ installation: Installation, epoch: String, metrics: Metrics = Metrics(), topic: @escaping @Sendable () -> any WebSocketTopic
+    ) {
+        (self.installation, self.epoch, self.metrics, self.topic) = (installation, epoch, metrics, topic)
+        state = Mutex(State(facts: StreamFacts(memory: Self.memory, base: installation.mirror.sequence)))
         installation.mirror.follow { [weak self] in self?.hear($0) }
         installation.identity.onSessionsEnded { [weak self] in self?.end(Set($0)) }
     }
@@ -65,7 +75,7 @@ public final class StreamHub: Sendable {
             return state.next
         }
         guard let number else { return session.close(.tooMany, reason: "too many sockets of one user") }
-        defer { state.withLock { $0.clients[number] = nil } }
+        defer { state.withLock { $0.forget(number) } }
         // It may have ended before it could be heard of here.
         guard installation.identity.isLive(principal.session) else { return end(session, of: principal) }
         send(
@@ -79,10 +89,10 @@ public final class StreamHub: Sendable {
                 return session.close(.policy, reason: "messages are JSON texts")
             }
             switch request["op"]?.asString {
-            case "subscribe": subscribe(number, request)
+            case "subscribe": subscribe(number, session, StreamAudience(principal), request)
             case "unsubscribe":
                 let topics = Self.topics(request).compactMap { StreamTopic($0) }
-                state.withLock { state in for topic in topics { state.clients[number]?.topics[topic] = nil } }
+                state.withLock { state in for topic in topics { state.leave(number, topic) } }
             case "ping": send(session, ["v": 1, "type": "pong"])
             default: return session.close(.policy, reason: "op is subscribe, unsubscribe or ping")
             }
@@ -121,173 +131,74 @@ public final class StreamHub: Sendable {
 
     private static func topics(_ request: JSONValue) -> [String] { (request["topics"]?.asArray ?? []).prefix(64).compactMap(\.asString) }
 
-    private func subscribe(_ number: Int, _ request: JSONValue) {
+    private func subscribe(_ number: Int, _ session: any WebSocketSession, _ audience: StreamAudience, _ request: JSONValue) {
         let after = request["after"]?["epoch"]?.asString == epoch ? request["after"]?["seq"]?.asInt.map { Int64($0) } : nil
-        // One lock over snapshot and subscription: what comes after the one is in the other.
-        state.withLock { state in
-            guard var client = state.clients[number] else { return }
-            var (taken, refused): ([StreamTopic], [JSONValue]) = ([], [])
-            for name in Self.topics(request) {
-                guard let topic = StreamTopic(name), client.mayHear(topic) else {
-                    refused.append([
-                        "topic": .string(JSONError.onOneLine(name)), "detail": "There is no such topic, or it is not yours to hear.",
-                    ])
-                    continue
-                }
-                taken.append(topic)
+        var (taken, refused): ([StreamTopic], [JSONValue]) = ([], [])
+        for name in Self.topics(request) {
+            guard let topic = StreamTopic(name), audience.mayHear(topic) else {
+                refused.append([
+                    "topic": .string(JSONError.onOneLine(name)), "detail": "There is no such topic, or it is not yours to hear.",
+                ])
+                continue
             }
-            let names = taken.map { JSONValue.text($0) }
-            send(client.session, ["v": 1, "type": "subscribed", "topics": .array(names), "refused": .array(refused)])
-            for topic in taken { begin(topic, &client, after: after, state.facts) }
-            state.clients[number] = client
+            if !taken.contains(topic) { taken.append(topic) }
         }
-    }
-
-    /// Begins a topic with the facts that were missed, where they are all still known, or else with the whole.
-    private func begin(_ topic: StreamTopic, _ client: inout StreamClient, after: Int64?, _ facts: [JournalFact]) {
-        let isOfFacts = topic == .orders || topic == .fills
-        let known = facts.first.map { $0.sequence - 1 } ?? installation.mirror.sequence
-        if isOfFacts, let after, after >= known, after <= facts.last?.sequence ?? known {
-            client.topics[topic] = after
-            return tell(facts, &client, only: topic)
+        // Nothing of what was heard before comes behind the answer.
+        state.withLock { state in for topic in taken { state.leave(number, topic) } }
+        let names = taken.map { JSONValue.text($0) }
+        send(session, ["v": 1, "type": "subscribed", "topics": .array(names), "refused": .array(refused)])
+        for topic in taken {
+            if topic.isOfFacts { beginFacts(topic, number, audience, after: after) } else { beginLines(topic, number) }
         }
-        let (sequence, whole) = snapshot(topic, &client)
-        client.topics[topic] = sequence
-        send(client.session, message("snapshot", topic, sequence, nil, whole))
-    }
-
-    // MARK: Facts
-
-    private func hear(_ facts: [JournalFact]) {
-        state.withLock { state in
-            state.facts += facts
-            if state.facts.count > 2 * Self.memory { state.facts.removeFirst(state.facts.count - Self.memory) }
-            for number in state.clients.keys {
-                if var client = state.clients[number] {
-                    for topic in [StreamTopic.orders, .fills] { tell(facts, &client, only: topic) }
-                    state.clients[number] = client
-                }
-            }
-        }
-    }
-
-    private func tell(_ facts: [JournalFact], _ client: inout StreamClient, only topic: StreamTopic) {
-        guard let told = client.topics[topic], let last = facts.last, last.sequence > told else { return }
-        let principal = client
-        let messages = installation.mirror.read { desk in
-            facts.filter { $0.sequence > told }.compactMap { fact -> JSONValue? in
-                guard let id = fact.fact.order, let order = desk.books.order(id),
-                    principal.sees(topic, desk.books.accounts[order.account.position].id)
-                else { return nil }
-                if topic == .fills {
-                    guard case .orderFilled(let fill) = fact.fact else { return nil }
-                    let line = installation.json(MirroredDesk.FillLine(sequence: fact.sequence, fill: fill), desk.books)
-                    return message("fill", topic, fact.sequence, fact.time, line)
-                }
-                var line = installation.json(order, desk.books)
-                line.add("fact", .string(fact.fact.name))
-                return message("order", topic, fact.sequence, fact.time, line)
-            }
-        }
-        for message in messages { send(client.session, message) }
-        client.topics[topic] = last.sequence
-    }
-
-    // MARK: What is told as it is
-
-    /// Tells what has changed, at most twenty times a second, until its task is cancelled.
-    public func run() async {
-        var looks = 0
-        while !Task.isCancelled {
-            flush()
-            if looks % 20 == 0 { endDead() }
-            looks += 1
-            await installation.sleeper.sleep(nanoseconds: Self.interval)
-        }
-    }
-
-    /// Tells every socket what is another than what it was told last.
-    public func flush() {
-        state.withLock { state in
-            for number in state.clients.keys {
-                if var client = state.clients[number] {
-                    for topic in client.topics.keys.sorted(by: { "\($0)" < "\($1)" }) where topic != .orders && topic != .fills {
-                        let (sequence, lines) = lines(topic, client)
-                        for (key, line) in lines where client.isNew(topic, key, line) {
-                            send(client.session, message("update", topic, sequence, nil, line))
-                        }
-                        for gone in client.gone(topic, beside: Set(lines.map(\.0))) {
-                            send(client.session, message("removed", topic, sequence, nil, gone))
-                        }
-                    }
-                    state.clients[number] = client
-                }
-            }
-        }
-    }
-
-    private func snapshot(_ topic: StreamTopic, _ client: inout StreamClient) -> (Int64, JSONValue) {
-        switch topic {
-        case .orders, .fills:
-            let reader = client
-            return installation.mirror.read { desk in
-                let books = desk.books
-                func isSeen(_ account: AccountIndex) -> Bool { reader.sees(topic, books.accounts[account.position].id) }
-                let lines =
-                    topic == .orders
-                    ? books.orders.reversed().lazy.filter { isSeen($0.account) }.prefix(100).map { installation.json($0, books) }
-                    : desk.fills.reversed().lazy.filter { isSeen($0.fill.account) }.prefix(100).map { installation.json($0, books) }
-                return (desk.sequence, .array(lines))
-            }
-        case .status, .accounts, .positions, .quotes:
-            let (sequence, lines) = lines(topic, client)
-            for (key, line) in lines { _ = client.isNew(topic, key, line) }
-            return (sequence, .array(lines.map(\.1)))
-        }
-    }
-
-    /// The lines of a topic that a client may see, each with its key.
-    private func lines(_ topic: StreamTopic, _ client: StreamClient) -> (Int64, [(String, JSONValue)]) {
-        let sequence = installation.mirror.sequence
-        switch topic {
-        case .accounts:
-            let view = installation.view()
-            return (view.sequence, view.accounts.filter { client.sees(topic, $0.id) }.map { ("\($0.id)", installation.json($0)) })
-        case .positions:
-            let view = installation.view()
-            let lines = view.positions.filter { client.sees(topic, $0.account) }
-            return (view.sequence, lines.map { ("\($0.account)/\($0.instrument.id)", Installation.json($0)) })
-        case .quotes(let id):
-            let price = installation.mirror.read { desk -> JSONValue in
-                guard let place = desk.books.instrument(id), desk.books.lastPrices[place.position] != 0 else { return .null }
-                return .text(desk.books.terms[place.position].instrument.price(desk.books.lastPrices[place.position]))
-            }
-            return (sequence, price == .null ? [] : [("\(id)", ["instrument": .text(id), "price": price])])
-        case .status:
-            var status = installation.status()
-            (status.view.accounts, status.view.positions, status.view.orders) = ([], [], [])
-            let names = ["tradingState", "sequence", "orderCount", "findings"]
-            var shown = (status.json.members ?? []).filter { names.contains($0.name) }
-            // How old the last price is changes by itself; the page counts on from the market's time.
-            let prices = (status.json["prices"]?.members ?? []).filter { $0.name != "ageMilliseconds" }
-            shown.append(.init("prices", .object(prices)))
-            return (sequence, [("", .object(shown))])
-        case .orders, .fills: return (sequence, [])
-        }
-    }
-
-    private func message(_ type: String, _ topic: StreamTopic, _ sequence: Int64, _ time: Timestamp?, _ body: JSONValue) -> JSONValue {
-        [
-            "v": 1, "type": .string(type), "topic": .text(topic), "epoch": .string(epoch), "seq": JSONValue(sequence),
-            "ts": .text(time ?? installation.clock.now()), "d": body,
-        ]
     }
 
     private func send(_ session: any WebSocketSession, _ message: JSONValue) {
-        let frame = WebSocketFrame(text: message.text())
-        guard session.send(frame) else { return counted.dropped.add() }
-        counted.messages.add()
-        counted.bytes.add(UInt64(frame.count))
+        var bytes: [UInt8] = []
+        message.write(to: &bytes)
+        session.send(WebSocketFrame(textBytes: bytes))
+    }
+
+    /// A message of a topic, encoded for whoever hears it.
+    /// - Parameter body: JSON as it is sent.
+    func frame(_ type: String, _ topic: StreamTopic, _ sequence: Int64, _ time: Timestamp? = nil, _ body: [UInt8]) -> WebSocketFrame {
+        let head: JSONValue = [
+            "v": 1, "type": .string(type), "topic": .text(topic), "epoch": .string(epoch), "seq": JSONValue(sequence),
+            "ts": .text(time ?? installation.clock.now()),
+        ]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(body.count + 192)
+        head.write(to: &bytes)
+        bytes.removeLast()
+        bytes += Self.beforeBody
+        bytes += body
+        bytes.append(UInt8(ascii: "}"))
+        return WebSocketFrame(textBytes: bytes)
+    }
+
+    private static let beforeBody = Array(#","d":"#.utf8)
+}
+
+extension StreamHub.State {
+    /// Lets a socket hear a topic, after what it has been sent so far.
+    /// - Parameter sequence: what its snapshot has in it; nil where that is no more than everybody was told.
+    mutating func join(
+        _ number: Int, _ topic: StreamTopic, ahead sequence: Int64? = nil, _ make: () -> any WebSocketTopic
+    ) {
+        guard let client = clients[number] else { return }
+        clients[number]?.topics.insert(topic)
+        groups[topic, default: [:]][client.audience, default: StreamGroup(make())].join(number, client.session, ahead: sequence)
+    }
+
+    mutating func leave(_ number: Int, _ topic: StreamTopic) {
+        guard let client = clients[number], clients[number]?.topics.remove(topic) != nil else { return }
+        groups[topic]?[client.audience]?.leave(number)
+        if groups[topic]?[client.audience]?.isEmpty == true { groups[topic]?[client.audience] = nil }
+        if groups[topic]?.isEmpty == true { (groups[topic], boards[topic]) = (nil, nil) }
+    }
+
+    mutating func forget(_ number: Int) {
+        for topic in clients[number]?.topics ?? [] { leave(number, topic) }
+        clients[number] = nil
     }
 }
 

@@ -15,7 +15,7 @@ extension LimitsRequest {
     }
 
     /// What a limit takes, in words.
-    private static func allowed(_ name: String) -> String {
+    public static func allowed(_ name: String) -> String {
         switch name {
         case "order-notional", "position", "exposure": "an amount of at least 0 such as 2500.50, or none"
         case "order-quantity", "orders-per-hour", "orders-per-day": "a whole number of at least 0, or none"
@@ -36,6 +36,41 @@ extension LimitsRequest {
             limits.allowsShort ? "yes" : "no",
         ]
         return zip(names, values).map { ($0, $1) }
+    }
+
+    /// A limit with how much of it is used.
+    public struct Line: Hashable, Sendable {
+        /// Which, of `names`.
+        public let name: String
+        /// Its value as a text that can be set again.
+        public let allowed: String
+        /// How much of it is used, in the same unit; nil where it is asked of each order alone.
+        public let used: String?
+        /// Whether it can refuse an order.
+        public let binds: Bool
+        /// What it is counted in: the account's currency for money; empty for what is only counted.
+        public let unit: String
+    }
+
+    /// An account's limits with how much of each is used, in the order of `names`.
+    public static func lines(of account: Account, _ use: RiskUse) -> [Line] {
+        let limits = account.limits
+        func money(_ units: Int128) -> String { Money(units: units, currency: account.currency).amount }
+        let used = [
+            "position": money(use.position), "exposure": money(use.exposure), "orders-per-hour": "\(use.ordersPerHour)",
+            "orders-per-day": "\(use.ordersPerDay)",
+        ]
+        return texts(of: limits, account.currency).map { name, text in
+            let binds: Bool
+            switch name {
+            case "duplicate-ms": binds = limits.duplicateWindow > 0
+            case "session": binds = limits.requiresOpenSession
+            case "short": binds = !limits.allowsShort
+            default: binds = text != "none"
+            }
+            let isMoney = ["order-notional", "position", "exposure"].contains(name)
+            return Line(name: name, allowed: text, used: used[name], binds: binds, unit: isMoney ? "\(account.currency)" : "")
+        }
     }
 
     private func set(_ name: String, _ text: String, _ currency: Currency, _ limits: inout RiskLimits) -> Bool {

@@ -81,7 +81,7 @@ extension MetricFamily {
     public static let streamMessages = MetricFamily("assay_stream_messages_total", .counter, "Messages that were queued for sockets")
     /// How much that was.
     public static let streamBytes = MetricFamily(
-        "assay_stream_bytes_total", .counter, "Bytes of messages that were queued for sockets, before they are compressed")
+        "assay_stream_bytes_total", .counter, "Bytes of messages that were queued for sockets, as they go over the wire")
     /// What they were not told.
     public static let streamDropped = MetricFamily(
         "assay_stream_dropped_total", .counter, "Messages that a socket did not get, because its queue was full or it was closed")

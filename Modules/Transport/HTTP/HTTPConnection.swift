@@ -337,7 +337,8 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         }
         phase = .closing
         wire.send(answer)
-        let socket = WebSocketConnection(wire, .server, peer: peer, limits: upgrade.limits, deflates: deflates)
+        let socket = WebSocketConnection(
+            wire, .server, peer: peer, limits: upgrade.limits, deflates: deflates, tally: server.tally)
         socket.cancelSession = { [handler] in handler?.cancel() }
         server.upgraded(self, to: socket)
         wire.hand(to: socket)

@@ -40,6 +40,7 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     let late: @Sendable (HTTPRequest) -> HTTPResponse
     /// How long a peer may take to close after our last answer.
     var linger: Int64 { isDraining ? 100_000_000 : 2_000_000_000 }
+    var tally: SocketTally { census.tally }
     private let patience: Wire.Patience
     private let clock: any WallClock
     private let census: Census

@@ -25,6 +25,7 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
     private let role: FrameReader.Role
     private let limits: WebSocketLimits
     private let reader: FrameReader
+    private let tally: SocketTally
     private let shared = Mutex(Shared())
     /// Bytes that were sent and have not reached the loop yet; bytes that wait on the loop, as it saw last.
     private let inMailbox = Atomic<Int>(0)
@@ -47,8 +48,12 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
     /// Asks whoever works on the session to end.
     var cancelSession: (() -> Void)?
 
-    init(_ wire: Wire, _ role: FrameReader.Role, peer: PeerAddress, limits: WebSocketLimits, deflates: Bool = false) {
+    init(
+        _ wire: Wire, _ role: FrameReader.Role, peer: PeerAddress, limits: WebSocketLimits, deflates: Bool = false,
+        tally: SocketTally = SocketTally()
+    ) {
         (self.wire, self.role, self.peer, self.limits, self.deflates) = (wire, role, peer, limits, deflates)
+        self.tally = tally
         loop = wire.loop
         heard = wire.loop.now
         reader = FrameReader(role, messageBytes: limits.messageBytes, deflates: deflates)
@@ -88,11 +93,15 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
     }
 
     func send(_ frame: WebSocketFrame) -> Bool {
-        guard isOpen.load(ordering: .relaxed) else { return false }
+        guard isOpen.load(ordering: .relaxed) else {
+            tally.drop()
+            return false
+        }
         let bytes = bytes(of: frame)
         let waiting = inMailbox.add(bytes.count, ordering: .relaxed).newValue + onWire.load(ordering: .relaxed)
         guard waiting <= limits.queuedBytes else {
             isOpen.store(false, ordering: .relaxed)
+            tally.drop()
             loop.perform { self.closeAsTooSlow() }
             return false
         }
@@ -137,8 +146,11 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
 
     /// Queues a frame as it goes over the wire, unless the peer is too far behind.
     func write(_ bytes: [UInt8]) {
-        guard closing == nil, !wire.isClosed else { return }
-        guard wire.queued + bytes.count <= limits.queuedBytes else { return closeAsTooSlow() }
+        guard closing == nil, !wire.isClosed, wire.queued + bytes.count <= limits.queuedBytes else {
+            tally.drop()
+            return closeAsTooSlow()
+        }
+        tally.sent(bytes.count)
         wire.send(bytes)
         onWire.store(wire.queued, ordering: .relaxed)
     }

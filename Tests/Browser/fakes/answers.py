@@ -282,8 +282,9 @@ def table(app):
         rows = [row for row in fake.desk.orders.values() if row["account"] == request.query.get("account", row["account"])]
         return listed(request, sorted(rows, key=lambda row: -row["id"]))
 
-    def settings(_):
-        return {"items": [{"name": "broker", "value": "paper", "origin": "default"}, {"name": "acme.key", "value": "********", "origin": "file assay.conf, line 4"}]}
+    def settings(request):
+        lines = [{"name": "broker", "value": "paper", "origin": "default"}, {"name": "acme.key", "value": "********", "origin": "file assay.conf, line 4"}]
+        return listed(request, lines, lambda line: line["name"])
 
     plain = {
         "/status": lambda _: fake.desk.status(), "/accounts": lambda _: {"items": list(fake.desk.accounts.values()), "next": None},

@@ -167,12 +167,12 @@ class Desk:
         line = self.accounts[name]
         return {
             "account": name, "tradingState": line["tradingState"] if self.trading == "active" else self.trading, "limits": [
-                {"limit": "order-notional", "allowed": "20000.00", "used": "0.00", "unit": "USD"},
+                {"limit": "order-notional", "allowed": "20000.00", "used": None, "unit": "USD"},
                 {"limit": "position", "allowed": "120000.00", "used": line["positionValue"], "unit": "USD"},
                 {"limit": "exposure", "allowed": "110000.00", "used": line["positionValue"], "unit": "USD"},
                 {"limit": "orders-per-hour", "allowed": "60", "used": "7", "unit": ""},
                 {"limit": "orders-per-day", "allowed": "20", "used": "20" if name == "live-one" else "9", "unit": ""},
-                {"limit": "short", "allowed": "no", "used": "", "unit": ""},
+                {"limit": "short", "allowed": "no", "used": None, "unit": ""},
             ],
         }
 

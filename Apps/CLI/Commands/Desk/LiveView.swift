@@ -33,26 +33,26 @@ struct LiveView {
         }
         lines += ["", style.paint("Positions", .bold)] + (view.positions.isEmpty ? ["  none"] : text(positions(view), width))
         lines += ["", style.paint("Orders", .bold) + " (\(view.orderCount) so far, newest first)"]
-        let room = max(3, height - lines.count - 3 - min(2, view.findings.count))
+        let room = max(3, height - lines.count - 3 - min(2, view.feed.findings.count))
         lines += view.orders.isEmpty ? ["  none yet"] : text(orders(view, room), width)
-        if !view.findings.isEmpty {
-            lines += [""] + view.findings.suffix(2).map { style.paint("! \($0)", .yellow) }
+        if !view.feed.findings.isEmpty {
+            lines += [""] + view.feed.findings.suffix(2).map { style.paint("! \($0)", .yellow) }
         }
         return lines
     }
 
     private func header(_ status: StatusDocument) -> [String] {
         let view = status.view
-        var badge = status.origin.map { " \($0.badge) " } ?? " NO FEED "
-        if view.feedEnded { badge += "ENDED " }
-        let market = view.marketTime.map { "\(Timestamp(nanoseconds: $0))" } ?? "no price yet"
+        var badge = status.pulse?.origin.map { " \($0.badge) " } ?? " NO FEED "
+        if view.feed.hasEnded { badge += "ENDED " }
+        let market = view.feed.marketTime.map { "\(Timestamp(nanoseconds: $0))" } ?? "no price yet"
         let age = status.age.map { "\($0 / 1_000_000) ms ago" } ?? "–"
-        let isStale = !view.feedEnded && (status.age ?? 0) > 5_000_000_000
+        let isStale = !view.feed.hasEnded && (status.age ?? 0) > 5_000_000_000
         let state =
             view.tradingState == .active ? style.paint("active", .green) : style.paint("\(view.tradingState)".uppercased(), .red, .bold)
         return [
             style.paint("ASSAY", .bold) + "  " + style.paint(" PAPER ", .cyan, .bold) + "  " + style.paint(badge, .yellow, .bold)
-                + "  " + (status.origin.map { "\($0)" } ?? "") + (status.pace.map { " at \($0)" } ?? ""),
+                + "  " + (status.pulse?.origin.map { "\($0)" } ?? "") + (status.pulse?.pace.map { " at \($0)" } ?? ""),
             "market time \(market)   last price \(isStale ? style.paint("STALE, " + age, .red, .bold) : age)   "
                 + "trading \(state)   facts \(view.sequence)",
         ]

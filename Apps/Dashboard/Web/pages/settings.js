@@ -51,8 +51,7 @@ class SettingsPage extends Page {
                 { title: "Set by", text: (row) => row.origin, class: "reason" },
             ],
         });
-        api.get("/settings").then((answer) => table.show(answer.items ?? answer.values ?? answer),
-            (error) => fill(outcome, problem(error)));
+        everything("/settings").then((rows) => table.show(rows), (error) => fill(outcome, problem(error)));
         return panel("Configuration in force", {}, h("p", { class: "faint" },
             "Secrets are masked. Values change in the configuration file; the desk reads it when it starts."), table.element, outcome);
     }
