@@ -113,7 +113,7 @@ public final class DeskServer: Sendable {
                     try await installation.mirror.catchUp()
                     try await installation.mirror.acknowledge(as: Self.consumer)
                     look()
-                    if let fresh = identity?.look(at: installation.clock.now()) { server.renew(fresh) }
+                    identity?.look(at: installation.clock.now()) { server.renew($0) }
                     await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
                 }
             }
