@@ -4,6 +4,8 @@ import Engine
 import JSON
 import Network
 import Security
+import Synchronization
+import Telemetry
 import Testing
 
 @testable import Runtime
@@ -144,6 +146,45 @@ import Testing
         try await world.untilNoSockets()
     }
 
+    @Test(arguments: [("role", #"{"role":"viewer"}"#), ("disabled", #"{"disabled":true}"#)])
+    func whatAUserMayNoLongerClosesTheirSocketsAtOnce(_ change: (member: String, body: String)) async throws {
+        let world = try await World()
+        let admin = try await world.token("anna")
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            #expect(try await world.router.send(.put, "/api/v1/users/bob/\(change.member)", admin, body: change.body).status == 204)
+            #expect(socket.closure?.code == WebSocketCloseCode(4403), "it is closed before the answer")
+        }
+    }
+
+    @Test func aSessionWhoseTimeIsOverIsFoundByLooking() async throws {
+        let clock = MovedClock()
+        let world = try await World(clock: clock)
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            world.hub.endDead()
+            #expect(socket.closure == nil)
+            clock.advance(8 * Timestamp.day)
+            world.hub.endDead()
+            #expect(socket.closure?.code == WebSocketCloseCode(4401))
+        }
+    }
+
+    @Test func closesAreCountedByCode() async throws {
+        let world = try await World()
+        func value(_ series: String) -> Double? {
+            world.metrics.exposition().split(separator: "\n").first { $0.hasPrefix(series + " ") }?.split(separator: " ").last.flatMap {
+                Double($0)
+            }
+        }
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            socket.close(.tryAgainLater, reason: "too slow")
+        }
+        #expect(value(#"assay_stream_closed_total{code="1013"}"#) == 1)
+        try await world.untilNoSockets()
+    }
+
     @Test func whatIsNoRequestClosesTheSocket() async throws {
         let world = try await World()
         for text in ["", "{", #"{"op":"drop"}"#, "[]"] {
@@ -183,6 +224,13 @@ import Testing
         #expect(try await status(nil) == 403)
         #expect(try await world.get("/api/v1/stream", as: [:]).status == 401)
     }
+}
+
+/// A clock that stands until it is moved.
+final class MovedClock: WallClock {
+    private let time = Mutex(Timestamp(nanoseconds: 0))
+    func advance(_ nanoseconds: Int64) { time.withLock { $0 = Timestamp(nanoseconds: $0.nanoseconds + nanoseconds) } }
+    func now() -> Timestamp { time.withLock { $0 } }
 }
 
 extension World {

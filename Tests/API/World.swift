@@ -34,9 +34,10 @@ final class World: Sendable {
     let installation: Installation
     let router: TestRouter
     let hub: StreamHub
+    let metrics = Metrics()
     private let stream = StreamID(validated: InlineText(truncating: "p0"))
 
-    init() async throws {
+    init(clock: any WallClock = StillClock()) async throws {
         store = MemoryStore(on: MemoryDisk())
         try await store.migrate()
         try await store.open()
@@ -64,7 +65,7 @@ final class World: Sendable {
         _ = try await service.start()
         let entropy = Counting()
         var identityParts = IdentityParts(
-            owner: "test", store: store, auditKey: key, headFile: HeadFile(folder: folder, stream: "identity"), clock: StillClock(),
+            owner: "test", store: store, auditKey: key, headFile: HeadFile(folder: folder, stream: "identity"), clock: clock,
             sleeper: NoSleep(), entropy: entropy, cost: Argon2id.Cost(memory: 64, passes: 1))
         identityParts.passwordsAtOnce = 64
         identity = try IdentityService(identityParts)
@@ -83,7 +84,7 @@ final class World: Sendable {
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
         let made = installation
         self.installation = made
-        hub = StreamHub(made, epoch: "e1") { SocketTopic() }
+        hub = StreamHub(made, epoch: "e1", metrics: metrics) { SocketTopic() }
         try await mirror.catchUp()
         router = TestRouter(made.routes + [Route.stream(hub)], authenticate: { made.caller(of: $0) })
         try await addUsers()

@@ -9,8 +9,11 @@ internal import Synchronization
 extension StreamHub {
     /// Tells what has changed, at most twenty times a second, until its task is cancelled.
     public func run() async {
+        var looks = 0
         while !Task.isCancelled {
             flush()
+            if looks % 20 == 0 { endDead() }
+            looks += 1
             await installation.sleeper.sleep(nanoseconds: Self.interval)
         }
     }
