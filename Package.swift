@@ -106,7 +106,14 @@ let benchmarks: [Target] = [
         ],
         path: "Benchmarks/Race", swiftSettings: .house),
     .executableTarget(
-        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "Network", "Transport"],
+        name: "assay-desk",
+        dependencies: [
+            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON",
+            "MarketData", "Network", "Paper", "Runtime", "SQLite", "Security", "Storage", "Telemetry",
+        ],
+        path: "Benchmarks/Desk", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "JSON", "Network", "Transport"],
         path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
 ]
 

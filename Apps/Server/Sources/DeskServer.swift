@@ -46,8 +46,11 @@ public final class DeskServer: Sendable {
                 entropy: installation.entropy, ticks: { SystemClock.monotonic() }, log: log, metrics: metrics,
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
         ) { files.answer($0) }
+        var options = HTTPServerOptions()
+        // Who connects is this machine or the proxy on it: the address tells nobody from anybody.
+        options.limits.connectionsPerAddress = options.limits.connections
         do throws(NetworkError) {
-            server = try HTTPServer(at: address, clock: installation.clock, responder: router)
+            server = try HTTPServer(at: address, options: options, clock: installation.clock, responder: router)
         } catch {
             throw ServerError("cannot serve at \(address): \(error); choose another port with server.listen")
         }

@@ -37,7 +37,7 @@ extension Installation {
         ])
         return Route(
             .get, PathPattern("/api/v1/risk"), "getRisk", "What binds the accounts you may see, and how much of it is used now.",
-            access: .lines(.accountsRead),
+            access: .lines(.accountsRead), query: Pages.query,
             answers: [
                 .ok(
                     shape,
@@ -51,7 +51,8 @@ extension Installation {
             return .ok(
                 mirror.read { desk in
                     let books = desk.books
-                    let lines = books.accounts.indices.filter { call.sees(books.accounts[$0].id) }.map { place -> JSONValue in
+                    let seen = books.accounts.indices.filter { call.sees(books.accounts[$0].id) }
+                    var document = Pages.page(seen, call, cursor: { Int64($0) }, isAscending: true) { place in
                         let account = books.accounts[place]
                         let limits = LimitsRequest.lines(of: account, books.riskUse(of: AccountIndex(place), at: now))
                         let state = account.tradingState.rawValue > books.tradingState.rawValue ? account.tradingState : books.tradingState
@@ -60,7 +61,6 @@ extension Installation {
                             "limits": .array(limits.filter(\.binds).map(Self.json)),
                         ]
                     }
-                    var document = Pages.whole(lines)
                     document.add("tradingState", .string("\(books.tradingState)"))
                     return document
                 })
