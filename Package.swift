@@ -109,7 +109,8 @@ let benchmarks: [Target] = [
         name: "assay-desk",
         dependencies: [
             "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON",
-            "MarketData", "Network", "Paper", "Runtime", "SQLite", "Security", "Storage", "Telemetry",
+            "MarketData", "Network", "Paper", "Runtime", "SQLite", "Security", "Storage",
+            "Synthetic", "Telemetry",
         ],
         path: "Benchmarks/Desk", swiftSettings: .house),
     .executableTarget(

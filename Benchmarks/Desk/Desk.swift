@@ -17,16 +17,17 @@ import Runtime
 import SQLite
 import Security
 import Storage
+import Synthetic
 import Telemetry
 
-/// A desk with its server as `assay up --serve` puts them together: a store on disk, users who are logged in, and prices that come at a
-/// steady rate. Only what a password costs is less than elsewhere, because many log in before anything is measured.
+/// A desk with its server as `assay up --serve` puts them together: a store on disk, a feed that fills orders, users who are logged in, and
+/// prices that come at a steady rate. Only what a password costs is less than elsewhere, because many log in before anything is measured.
 struct Desk {
     static let instruments = ["AAA.SIM", "BBB.SIM"]
     private static let password = "violet tram under nine bridges"
     private static let cost = Argon2id.Cost(memory: 64, passes: 1)
 
-    private let service: TradingService
+    private let lifecycle: Lifecycle
     private let installation: Installation
     private let server: DeskServer
     private let writer: LogWriter
@@ -34,8 +35,12 @@ struct Desk {
     init(folder: String) async throws {
         let (clock, sleeper, stream) = (SystemClock(), SystemSleeper(), try StreamID("p0"))
         let (stores, brokers) = (roles(StoreRole.self, in: [SQLite.plugin]), roles(BrokerRole.self, in: [Paper.plugin]))
-        let keys = stores.flatMap(\.keys) + brokers.flatMap(\.keys) + ServerKeys.all
-        let settings = try Layers(file: nil, flags: [.init("store.path", "\(folder)/store.sqlite")]) { _ in [] }.settings(for: keys)
+        let feeds = roles(MarketDataRole.self, in: [Synthetic.plugin])
+        let flags: [Layers.Flag] = [
+            .init("store.path", "\(folder)/store.sqlite"), .init("synthetic.symbol", Self.instruments[0]), .init("synthetic.pace", "1/s"),
+        ]
+        let keys = stores.flatMap(\.keys) + brokers.flatMap(\.keys) + feeds.flatMap(\.keys) + ServerKeys.all
+        let settings = try Layers(file: nil, flags: flags) { _ in [] }.settings(for: keys)
         let store = try stores[0].make(settings, StoreContext(isOwner: true))
         _ = try await store.migrate()
         try await store.open()
@@ -44,19 +49,19 @@ struct Desk {
         var parts = DeskParts(
             stream: stream, owner: "bench", store: store, brokers: brokers, settings: settings, clock: clock, sleeper: sleeper,
             auditKey: auditKey, headFile: heads)
-        parts.listings = try Self.instruments.map {
-            let instrument = Instrument(
-                id: try InstrumentID($0), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
-                calendar: try CalendarID("24/7"))
-            return Listing(instrument, sessions: .continuous, barInterval: Timestamp.day)
-        }
+        let feed = try feeds[0].make(
+            settings, MarketDataContext(clock: clock, sleeper: sleeper, dataRoots: [], steps: StepSignal()))
+        parts.take(feed)
+        let second = Instrument(
+            id: try InstrumentID(Self.instruments[1]), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
+            calendar: try CalendarID("24/7"))
+        parts.listings.append(Listing(second, sessions: .continuous, barInterval: Timestamp.day))
         parts.openings = [
             AccountOpening(
                 id: try AccountID("paper"), currency: .usd, broker: try BrokerID("paper"), cash: 1_000_000_000 * Money.unitsPerOne)
         ]
         let service = TradingService(parts)
-        self.service = service
-        _ = try await service.start()
+        lifecycle = Lifecycle(service, feed: feed)
         let identityHeads = HeadFile(folder: folder, stream: "identity")
         var identityParts = IdentityParts(
             owner: "bench", store: store, auditKey: auditKey, headFile: identityHeads, clock: clock, sleeper: sleeper,
@@ -77,12 +82,12 @@ struct Desk {
 
     /// Serves until a signal comes; says on one line where, and with which tokens.
     func run(users: Int, rate: Int64) async throws {
-        guard let link = try await server.start(firstAdmin: try UserName("admin")) else { throw DeskError("somebody is known already") }
+        let (started, start) = AsyncStream<Void>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await lifecycle.run { start.finish() } }
+            for await _ in started {}
+            guard let link = try await server.start(firstAdmin: try UserName("admin")) else { throw DeskError("somebody is known already") }
             group.addTask { try await writer.during { try await server.run() } }
-            group.addTask { try await service.run() }
-            group.addTask { try await CommandPump(service).run() }
-            group.addTask { await ReportPump(service).run() }
             let tokens = try await logIn(users, link: String(link.drop { $0 != "#" }.dropFirst()))
             let line: JSONValue = [
                 "address": .string("\(server.address)"), "process": JSONValue(Int(getpid())),
@@ -92,7 +97,7 @@ struct Desk {
             group.addTask { try await price(rate) }
             _ = await Signals.wait()
             server.stop()
-            service.stop()
+            lifecycle.stop()
             group.cancelAll()
             try? await group.waitForAll()
         }
