@@ -2,10 +2,10 @@
 .DEFAULT_GOAL := help
 .PHONY: run test check bench crash browser help
 
-run: ## Build what is needed and start Assay on paper; ARGS='--help' and the like go to `assay up`.
+run: ## Build what is needed, start Assay on paper and serve its page; ARGS='--help' and the like go to `assay up`.
 	@Scripts/setup
 	@swift build -c release --product assay --static-swift-stdlib
-	@.build/release/assay up $(ARGS)
+	@.build/release/assay up --serve $(ARGS)
 
 test: ## Lint, build and run every test, print line coverage per module, end in `N passed, N failed`.
 	@Scripts/setup tests

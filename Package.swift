@@ -29,6 +29,7 @@ let modules: [Module] = [
     Module("Telemetry", floor: 2, uses: ["Domain", "JSON"]),
     Module("Network", floor: 2, uses: ["Domain"]),
     Module("MarketData", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
+    Module("Messaging", floor: 3, uses: ["Configuration", "Domain"]),
     Module("Strategy", floor: 3, uses: ["Configuration", "Domain", "Engine"]),
     Module("Brokerage", floor: 3, uses: ["Domain", "Engine", "Configuration"]),
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
@@ -39,6 +40,7 @@ let modules: [Module] = [
     Module("Transport", floor: 3, uses: ["CCurl", "CEpoll", "CHTTPParser", "CTLS", "CWslay", "Domain", "Host", "Network"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
+    Module("MessagingTesting", floor: 4, uses: ["Domain", "Messaging"]),
     Module("StrategyTesting", floor: 4, uses: ["Domain", "Engine", "Strategy"]),
     Module("AuditTesting", floor: 4, uses: ["Audit", "Crypto", "Domain", "Storage"]),
     Module("StorageTesting", floor: 4, uses: ["Storage", "Crypto", "Domain"]),
@@ -48,15 +50,16 @@ let modules: [Module] = [
     Module(
         "Runtime", floor: 5,
         uses: [
-            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Security", "Storage",
-            "Strategy", "Telemetry",
+            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging", "Security",
+            "Storage", "Strategy", "Telemetry",
         ]),
     Module(
         "API", floor: 6,
-        uses: ["Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Telemetry"]),
+        uses: ["Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Strategy", "Telemetry"]),
 ]
 
 let plugins: [Plugin] = [
+    Plugin("Local", uses: ["Configuration", "Domain", "Host", "Messaging", "Network"], tests: ["MessagingTesting"]),
     Plugin("Memory", uses: ["Storage", "Configuration"], tests: ["StorageTesting", "Audit", "AuditTesting", "Domain"]),
     Plugin("Paper", uses: ["Brokerage", "Configuration", "Domain", "Engine"], tests: ["BrokerageTesting"]),
     Plugin("Replay", uses: ["Configuration", "Datasets", "Domain", "Engine", "MarketData"], tests: ["Host", "MarketDataTesting"]),
@@ -81,7 +84,7 @@ let apps: [Module] = [
         "AssayCLI", floor: 8,
         uses: [
             "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
-            "JSON", "MarketData",
+            "JSON", "MarketData", "Messaging",
             "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
         ], path: "Apps/CLI/Commands"),
 ]
@@ -90,6 +93,8 @@ let programs: [Target] = [
     .executableTarget(name: "assay", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/CLI/Main", swiftSettings: .house),
     .executableTarget(
         name: "assay-server", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/Server/Main", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-worker", dependencies: ["AssayCLI", "ProviderCatalog"], path: "Apps/Worker/Main", swiftSettings: .house),
     .target(
         name: "ProviderCatalog", dependencies: ["Configuration"] + linked.map { .init(stringLiteral: $0.name) },
         path: "Apps/ProviderCatalog/Sources", swiftSettings: .house, plugins: ["GenerateCatalog"]),
@@ -109,10 +114,13 @@ let benchmarks: [Target] = [
         name: "assay-desk",
         dependencies: [
             "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON",
-            "MarketData", "Network", "Paper", "Runtime", "SQLite", "Security", "Storage",
-            "Synthetic", "Telemetry",
+            "MarketData", "Messaging", "Network", "Paper", "Runtime", "SQLite", "Security", "Storage", "Synthetic", "Telemetry",
         ],
         path: "Benchmarks/Desk", swiftSettings: .house),
+    .executableTarget(
+        name: "assay-bus",
+        dependencies: ["CommandLine", "Configuration", "Domain", "Host", "Local", "Messaging"],
+        path: "Benchmarks/Bus", swiftSettings: .house),
     .executableTarget(
         name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "JSON", "Network", "Transport"],
         path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
@@ -138,13 +146,15 @@ let tests: [Tests] = [
         "Contract",
         of: [
             "Brokerage", "BrokerageTesting", "Configuration", "Datasets", "Domain", "Engine", "Host", "MarketData", "MarketDataTesting",
-            "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
+            "Messaging", "MessagingTesting", "ProviderCatalog", "Storage", "StorageTesting", "Strategy", "StrategyTesting",
         ]),
+    Tests("Messaging", of: ["Domain", "Messaging", "MessagingTesting"]),
     Tests("MarketData", of: ["Domain", "Engine", "Host", "MarketData"]),
     Tests(
         "Runtime",
         of: [
-            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Paper", "Runtime",
+            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging", "Paper",
+            "Runtime",
             "SQLite", "Security", "StockStrategies", "Storage", "Strategy", "Telemetry",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
@@ -153,7 +163,8 @@ let tests: [Tests] = [
     Tests(
         "API",
         of: [
-            "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Network", "Paper",
+            "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging",
+            "Network", "Paper",
             "Runtime",
             "Security", "Storage", "Strategy", "Telemetry",
         ]),
@@ -161,6 +172,7 @@ let tests: [Tests] = [
         "Server",
         of: [
             "API", "AssayServer", "Compression", "Domain", "Host", "HostTesting", "JSON", "Network", "Transport", "assay", "assay-server",
+            "assay-worker",
         ]),
     Tests("Research", of: ["CommandLine", "Crypto", "Datasets", "Domain", "Engine", "Host", "JSON", "Research", "Strategy"]),
 ]

@@ -11,6 +11,7 @@ import Glibc
 import Host
 import JSON
 import MarketData
+import Messaging
 import Network
 import Paper
 import Runtime
@@ -60,8 +61,7 @@ struct Desk {
             AccountOpening(
                 id: try AccountID("paper"), currency: .usd, broker: try BrokerID("paper"), cash: 1_000_000_000 * Money.unitsPerOne)
         ]
-        let service = TradingService(parts)
-        lifecycle = Lifecycle(service, feed: feed)
+        lifecycle = Lifecycle(TradingService(parts), feed: feed)
         let identityHeads = HeadFile(folder: folder, stream: "identity")
         var identityParts = IdentityParts(
             owner: "bench", store: store, auditKey: auditKey, headFile: identityHeads, clock: clock, sleeper: sleeper,
@@ -69,9 +69,8 @@ struct Desk {
         identityParts.passwordsAtOnce = 64
         let mirror = DeskMirror(of: stream, in: store, key: auditKey, sleeper: sleeper)
         installation = Installation(
-            mirror: mirror, identity: try IdentityService(identityParts),
-            status: { StatusDocument(origin: nil, pace: nil, view: service.currentView, now: clock.now()) }, store: store,
-            auditKey: auditKey, heads: [stream: heads, IdentityParts.stream: identityHeads], stream: stream, clock: clock,
+            mirror: mirror, identity: try IdentityService(identityParts), hearing: DeskHearing(over: InProcessBus(), clock: clock),
+            store: store, auditKey: auditKey, heads: [stream: heads, IdentityParts.stream: identityHeads], stream: stream, clock: clock,
             sleeper: sleeper, entropy: SystemEntropy())
         let log = try LogFile(folder + "/access.log")
         writer = LogWriter(.json, on: SerialThread("log"), clock: clock) { log.write($0) }
@@ -86,7 +85,8 @@ struct Desk {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await lifecycle.run { start.finish() } }
             for await _ in started {}
-            guard let link = try await server.start(firstAdmin: try UserName("admin")) else { throw DeskError("somebody is known already") }
+            let first = try await server.start(firstAdmin: try UserName("admin"))
+            guard let link = first?.url else { throw DeskError("somebody is known already") }
             group.addTask { try await writer.during { try await server.run() } }
             let tokens = try await logIn(users, link: String(link.drop { $0 != "#" }.dropFirst()))
             let line: JSONValue = [

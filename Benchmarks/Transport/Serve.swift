@@ -37,7 +37,8 @@ enum Update {
     static let size = 150
 
     static func text(at moment: Int64) -> String {
-        let start = "{\"type\":\"quote\",\"instrument\":\"AAPL.XNAS\",\"bid\":\"187.2400\",\"ask\":\"187.2500\",\"at\":\"\(moment)\",\"pad\":\""
+        let start =
+            #"{"type":"quote","instrument":"AAPL.XNAS","bid":"187.2400","ask":"187.2500","at":"\#(moment)","pad":""#
         return start + String(repeating: "x", count: size - start.utf8.count - 2) + "\"}"
     }
 }

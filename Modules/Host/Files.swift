@@ -103,10 +103,11 @@ public enum Files {
     }
 
     /// Makes a folder and those above it; nothing happens where they are.
-    public static func makeFolder(_ path: String) throws(HostError) {
+    /// - Parameter mode: the permission bits of the folder itself; those above it are everybody's to look into.
+    public static func makeFolder(_ path: String, mode: UInt32 = 0o755) throws(HostError) {
         guard !path.isEmpty, !isFolder(path) else { return }
         try makeFolder(parent(of: path))
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last("make folder", path) }
+        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .last("make folder", path) }
     }
 
     /// Whether something is at the path. True, too, where the system does not say, as below a folder that may not be searched: whoever

@@ -36,7 +36,7 @@ public final class ChildProcess {
 
     deinit {
         guard !hasEnded else { return }
-        kill(process, SIGKILL)
+        Glibc.kill(process, SIGKILL)
         waitpid(process, nil, 0)
     }
 
@@ -56,8 +56,23 @@ public final class ChildProcess {
 
     /// Asks it to end, by SIGTERM, and waits for that.
     public func end() throws(HostError) -> Ending {
-        kill(process, SIGTERM)
+        Glibc.kill(process, SIGTERM)
         return try wait()
+    }
+
+    /// Kills it, by SIGKILL, and waits for that.
+    @discardableResult
+    public func kill() throws(HostError) -> Ending {
+        Glibc.kill(process, SIGKILL)
+        return try wait()
+    }
+
+    /// Whether it has not ended by itself.
+    public var isRunning: Bool { !hasEnded && Glibc.kill(process, 0) == 0 && !isZombie }
+
+    private var isZombie: Bool {
+        var status = siginfo_t()
+        return waitid(P_PID, id_t(process), &status, WEXITED | WNOHANG | WNOWAIT) == 0 && status.si_signo == SIGCHLD
     }
 
     /// Where a program of the machine is; nil where it is not installed.

@@ -124,8 +124,9 @@ import Testing
                 try await world.send(.put, path, ["restricted": .bool(value)], as: fields, key: key)
             }
             #expect(try await restrict(true, bob, "k1").code == "not-allowed")
-            for instrument in ["BBB.SIM", "AAA"] {
-                #expect(try await restrict(true, anna, "k2", "/api/v1/instruments/\(instrument)/restriction").status == 404)
+            for instrument in ["ZZZ.SIM", "AAA"] {
+                let answer = try await restrict(true, anna, "k2", "/api/v1/instruments/\(instrument)/restriction")
+                #expect(answer.status == 404, "\(answer)")
             }
             #expect(try await restrict(true, anna, "k3").json?["restricted"] == true)
             #expect(try await world.post("/api/v1/orders", order(), as: bob, key: "o1").json?["limit"] == "restricted")

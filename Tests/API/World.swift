@@ -8,6 +8,7 @@ import Engine
 import Host
 import JSON
 import MarketData
+import Messaging
 import Network
 import Paper
 import Security
@@ -22,8 +23,8 @@ struct NoSleep: Sleeper {
     func sleep(nanoseconds: Int64) async { await Task.yield() }
 }
 
-/// An installation in memory with a desk of two instruments, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a trader `bob` who
-/// sees `paper` only, and a viewer `vera` without an account.
+/// An installation in memory with a desk of two instruments, users and the routes of it: accounts `paper` and `other`, an admin `anna`, a
+/// trader `bob` who sees `paper` only, and a viewer `vera` without an account.
 final class World: Sendable {
     static let password = "violet tram under nine bridges"
     let folder = "/tmp/assay-api-\(SystemEntropy().next())"
@@ -66,15 +67,14 @@ final class World: Sendable {
         identityParts.passwordsAtOnce = 64
         identity = try IdentityService(identityParts)
         try await identity.start()
-        let mirror = DeskMirror(of: stream, in: store, key: key, sleeper: NoSleep())
-        let status: @Sendable () -> StatusDocument = {
-            StatusDocument(origin: nil, pace: nil, view: service.currentView, now: Timestamp(nanoseconds: 0))
-        }
+        // An answer is waited for as outside of tests: another thread decides, and it needs its time.
+        let mirror = DeskMirror(of: stream, in: store, key: key, sleeper: SystemSleeper())
+        let hearing = DeskHearing(over: InProcessBus(), clock: StillClock())
+        hearing.take(service.pulse)
         var installation = Installation(
-            mirror: mirror, identity: identity, status: status, store: store, auditKey: key,
+            mirror: mirror, identity: identity, hearing: hearing, store: store, auditKey: key,
             heads: [stream: heads, IdentityParts.stream: HeadFile(folder: folder, stream: "identity")], stream: stream,
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
-        installation.isVirtual = true
         installation.paperBrokers = [try BrokerID("paper")]
         installation.settings = [["name": "feed.provider", "value": "replay", "origin": "default"]]
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }

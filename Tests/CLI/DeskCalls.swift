@@ -82,6 +82,7 @@ import Testing
         ("--set strategies.s.rule=none --set strategies.s.account=x", "flag --set strategies.s.rule: the rule cannot be read"),
         ("--set paper.fees=lots", "flag --set paper.fees: 'paper.fees' is 'lots'"),
         ("--set feed.provider=nope", "flag --set feed.provider: no plugin provides the market data 'nope'"),
+        ("--set bus.provider=nope", "flag --set bus.provider: no plugin provides the bus 'nope': known: local"),
         ("--set feed.provider=synthetic --set synthetic.pace=zzz", "'synthetic.pace' is 'zzz'"),
         ("--set runs.folder=", "flag --set runs.folder: 'runs.folder' is '': expected a path"),
     ])

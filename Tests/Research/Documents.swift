@@ -82,6 +82,24 @@ import Testing
         }
     }
 
+    @Test func aRunIsFoundByItsWholeIdAndHasTheReportItWasStoredWith() throws {
+        try Self.inFolder { folder in
+            let run = StoredRun(try Self.run())
+            try folder.store(run, at: Timestamp("2026-01-01T00:00:00Z")!)
+            #expect(try folder.run(run.id)?.document == run.document && folder.report(of: run.id) == nil)
+            try folder.store(run, report: "page", at: Timestamp("2026-01-02T00:00:00Z")!)
+            try folder.store(run, report: "another", at: Timestamp("2026-01-03T00:00:00Z")!)
+            #expect(try folder.report(of: run.id) == "page" && folder.ids() == [run.id])
+            try Files.write("{}", to: folder.path + "-beside.json")
+            try Files.write("page", to: folder.path + "-beside.html")
+            defer { for end in ["json", "html"] { try? Files.remove("\(folder.path)-beside.\(end)") } }
+            let outside = "../\(Files.name(of: folder.path))-beside"
+            for id in ["", String(run.id.prefix(6)), outside] {
+                #expect(try folder.run(id) == nil && folder.report(of: id) == nil, "\(id)")
+            }
+        }
+    }
+
     @Test func theIdFollowsFromConfigurationAndState() throws {
         let run = try Self.run()
         #expect(run.id == SHA256.hash(Array((run.configHash + run.stateHash).utf8)).hex.prefix(12))

@@ -32,6 +32,21 @@ import Testing
         #expect(try #require(between("<script>", "</script>", in: html)).utf8.count < 2048)
     }
 
+    @Test func thePolicyOfAPageIsReadBackAndNoOtherIs() throws {
+        let html = try Self.page().html
+        let policy = try #require(Report.policy(of: html))
+        #expect(html.contains("content=\"\(policy)\">") && policy.hasPrefix("default-src 'none'; style-src 'sha256-"))
+        for (ours, other) in [
+            ("default-src 'none'", "default-src *"), ("'sha256-", "'unsafe-inline' 'sha256-"), ("base-uri 'none'", "base-uri 'none'\r"),
+            ("Content-Security-Policy", "refresh"), ("form-action 'none'\"", "form-action 'none'; \""),
+            (policy, "default-src 'none'; style-src 'sha256-a b'; script-src 'sha256-c'; base-uri 'none'; form-action 'none'"),
+        ] {
+            let parts = html.split(separator: ours, maxSplits: 1, omittingEmptySubsequences: false)
+            #expect(parts.count == 2 && Report.policy(of: "\(parts[0])\(other)\(parts[1])") == nil, "\(other)")
+        }
+        #expect(Report.policy(of: "") == nil)
+    }
+
     @Test func theIslandIsTheRunsDocumentAndCannotEndItsElement() throws {
         let bars = Runs.bars([(1000, 1000), (1000, 1000), (1100, 1100)])
         var description = Runs.description(bars, plan: "</script><script>alert(1)</script>")

@@ -50,6 +50,20 @@ import Testing
         #expect(mirror.read { $0.steps(of: order).map(\.fact) }.contains("orderFilled"))
     }
 
+    @Test func theOutboxKeepsOnlyWhatItHasNotRead() async throws {
+        let world = try world()
+        try await world.run()
+        let store = try await world.openStore()
+        let mirror = mirror(world, store)
+        try await mirror.acknowledge(as: "server")
+        #expect(try await store.outbox(of: world.stream, after: 0, limit: 1).first?.sequence == 1, "nothing was read yet")
+        try await mirror.catchUp()
+        let last = mirror.sequence
+        for _ in 0...(last / DeskMirror.rowsAcknowledged) { try await mirror.acknowledge(as: "server") }
+        #expect(try await store.outbox(of: world.stream, after: 0, limit: 1).isEmpty)
+        #expect(try await store.outboxCursor(of: world.stream, consumer: "server") == last)
+    }
+
     @Test func followersHearEveryFactOnceAndInOrder() async throws {
         let world = try world()
         let store = try await world.openStore()

@@ -69,9 +69,9 @@ import Testing
         let world = try world()
         world.events.insert(.bar(InstrumentIndex(0), Bar(time: 1, open: 1, high: 1, low: 1, close: 1, volume: 1)), at: 5)
         let view = try await world.run()
-        #expect(view.findings == ["1970-01-01T00:00:00.000000001Z out of order: dropped"])
-        #expect(view.eventCount == 30)
-        #expect(view.feedEnded)
+        #expect(view.feed.findings == ["1970-01-01T00:00:00.000000001Z out of order: dropped"])
+        #expect(view.feed.eventCount == 30)
+        #expect(view.feed.hasEnded)
     }
 
     @Test func atMostTwentyFindingsAreKeptTheNewestLast() async throws {
@@ -80,8 +80,8 @@ import Testing
             world.events.append(.bar(InstrumentIndex(0), Bar(time: time, open: 1, high: 1, low: 1, close: 1, volume: 1)))
         }
         let view = try await world.run()
-        #expect(view.findings.count == 20)
-        #expect(view.findings.last?.hasPrefix("1970-01-01T00:00:00.000000025Z") == true)
+        #expect(view.feed.findings.count == 20)
+        #expect(view.feed.findings.last?.hasPrefix("1970-01-01T00:00:00.000000025Z") == true)
     }
 
     @Test func theHeadIsKeptOutsideBeforeTheFirstCommit() async throws {

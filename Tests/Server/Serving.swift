@@ -8,51 +8,8 @@ import Transport
 
 /// The program itself, as a supervisor starts it and a browser and a program speak to it.
 @Suite(.serialized) struct Serving {
-    /// An installation of its own with a server that runs.
-    private final class Running {
-        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
-        let process: ChildProcess
-        let client: NetworkClient
-        private(set) var origin = ""
-
-        init(_ arguments: [String] = [], in given: String? = nil) async throws {
-            let folder = given ?? folder
-            try Files.makeFolder(folder)
-            let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-            let paths = [
-                "store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads",
-                "run.folder=\(folder)/run", "runs.folder=\(folder)/runs", "data.samples=\(root)/Examples/data",
-                "server.listen=127.0.0.1:0",
-            ]
-            let program = Files.parent(of: Environment.program) + "/assay-server"
-            process = try ChildProcess([program] + paths.flatMap { ["--set", $0] } + arguments, output: folder + "/output")
-            client = try NetworkClient(trust: .system, allowsPlain: true)
-            let line = try await said("Serving at ")
-            origin = String(line.dropFirst("Serving at ".count).dropLast())
-        }
-
-        deinit { try? Files.remove(folder) }
-
-        /// Waits for a line that begins so.
-        func said(_ beginning: String) async throws -> String {
-            for _ in 0..<3_000 {
-                let lines = try process.output().split(separator: "\n").map(String.init)
-                if let line = lines.first(where: { $0.hasPrefix(beginning) }) { return line }
-                await SystemSleeper().sleep(nanoseconds: 10_000_000)
-            }
-            Issue.record("it never said '\(beginning)': \(try process.output())")
-            throw CancellationError()
-        }
-
-        func send(_ method: HTTPMethod, _ path: String, _ fields: HTTPFields = [:], _ body: String = "") async throws -> HTTPReply {
-            var fields = fields
-            if !body.isEmpty { fields["Content-Type"] = "application/json" }
-            return try await client.send(HTTPCall(method, origin + path, fields: fields, body: Array(body.utf8)))
-        }
-    }
-
     @Test func theFirstAdminLogsInOnceSetsAPasswordAndSeesTheDesk() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let link = try await running.said("First login")
         let token = try #require(link.split(separator: "#").last)
         let page = try await running.send(.get, "/login")
@@ -76,7 +33,7 @@ import Transport
     }
 
     @Test func everyKindOfAnswerTellsTheBrowserWhatItMayNotDo() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let tag = try #require(try await running.send(.get, "/").fields["ETag"])
         let foreign: HTTPFields = ["Origin": "http://evil.example"]
         let kinds: [(status: Int, HTTPMethod, String, HTTPFields)] = [
@@ -104,29 +61,109 @@ import Transport
         _ = try running.process.end()
     }
 
+    @Test func aBacktestIsStartedFromThePageAndIsOneOfTheCommandLine() async throws {
+        let running = try await RunningServer()
+        var own = try await running.login()
+        own["Idempotency-Key"] = "k1"
+        for (body, pointer) in [
+            (#"{"strategy":"sma_cross","data":["sp500","../sp500"]}"#, "/data/1"), (#"{"strategy":"sma","data":["sp500"]}"#, "/strategy"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"set":{"fast":"x"}}"#, "/set"), (#"{"rule":"enter","data":["sp500"]}"#, "/rule"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"from":"1.1.2000"}"#, "/from"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"fees":"much"}"#, "/fees"), (#"{"data":["sp500"]}"#, "/strategy"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"seed":"-1"}"#, "/seed"), (#"{"strategy":"sma_cross","data":[]}"#, "/data"),
+            (#"{"strategy":"sma_cross","data":["sp500"],"from":"2001-01-01","to":"2000-01-01"}"#, "/to"),
+        ] {
+            let answer = try await running.send(.post, "/api/v1/backtests", own, body)
+            let problem = try JSONValue(reading: answer.body)
+            #expect(answer.status == .unprocessable && problem["errors"]?[0]?["pointer"]?.asString == pointer, "\(problem.text())")
+        }
+        let body =
+            #"{"strategy":"sma_cross","data":["sp500"],"from":"2010-01-01","cash":"50000","fees":"none","seed":"3","set":{"fast":"5"}}"#
+        let started = try await running.send(.post, "/api/v1/backtests", own, body)
+        #expect(started.status == .accepted)
+        var line: JSONValue = .null
+        repeat {
+            line = try JSONValue(reading: try await running.send(.get, try #require(started.fields["Location"]), own).body)
+            await SystemSleeper().sleep(nanoseconds: 5_000_000)
+        } while ["queued", "running"].contains(line["state"]?.asString)
+        let id = try #require(line["id"]?.asString, "\(line.text())")
+        let report = try await running.send(.get, "/api/v1/backtests/\(id)/report", own)
+        let policy = report.fields["Content-Security-Policy"] ?? ""
+        #expect(
+            policy.hasPrefix("sandbox allow-scripts; default-src 'none'; style-src 'sha256-") && policy.hasSuffix("frame-ancestors 'self'"))
+        #expect(String(decoding: report.body, as: UTF8.self).hasPrefix("<!DOCTYPE html>"))
+        let terms = "--from 2010-01-01 --cash 50000 --fees none --seed 3 --set fast=5".split(separator: " ").map(String.init)
+        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        let command = [RunningServer.program("assay"), "backtest", "run", "--strategy", "sma_cross", "--data", "sp500"] + terms
+        let again = try ChildProcess(
+            command + ["--set", "runs.folder=\(running.folder)/runs", "--set", "data.samples=\(root)/Examples/data"],
+            output: running.folder + "/again"
+        ).wait()
+        #expect(again.status == 0 && again.output.contains("kept as \(id)"), "the same backtest is the same run: \(again.output)")
+        let list = try JSONValue(reading: try await running.send(.get, "/api/v1/backtests?limit=1", own).body)
+        #expect(list["items"]?.asArray?.count == 1 && list["items"]?[0]?["id"]?.asString == id && list["next"] == .null)
+        let ending = try running.process.end()
+        let asked = ending.output.split(separator: "\n").first { $0.contains("backtest.asked") }
+        #expect(asked?.contains("user:admin") == true, "\(ending.output.suffix(2000))")
+    }
+
+    @Test func thePictureKeepsTheAddressAndTheFirstLoginUntilItIsUsed() async throws {
+        let folder = "/tmp/assay-server-\(SystemEntropy().next())"
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
+        let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
+        let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "synthetic.pace=1/s", "server.listen=127.0.0.1:0"]
+        let program =
+            Files.parent(of: Environment.program) + "/assay up --serve " + (paths + more).map { "--set \($0)" }.joined(separator: " ")
+        // `script` gives it a terminal.
+        let desk = try ChildProcess(["/usr/bin/script", "-qefc", program, folder + "/typescript"], output: folder + "/output")
+        func frame(_ isThere: (String) -> Bool) async throws -> String {
+            for _ in 0..<300 {
+                let text = String(decoding: try desk.output().utf8.suffix(16 << 10), as: UTF8.self)
+                if isThere(text) { return text }
+                await SystemSleeper().sleep(nanoseconds: 50_000_000)
+            }
+            Issue.record("it was never drawn: \(try desk.output().suffix(2_000))")
+            throw CancellationError()
+        }
+        let drawn = try await frame { $0.contains("/login#") && $0.contains("equity of") }
+        let opened = try #require(drawn.split(separator: "/login#").first?.split(separator: "http://").last)
+        let token = try #require(drawn.split(separator: "/login#").last?.prefix { $0 != "\u{1B}" && $0 != "\r" && $0 != "\n" })
+        let client = try NetworkClient(trust: .system, allowsPlain: true)
+        let fields: HTTPFields = ["Origin": "http://\(opened)", "Content-Type": "application/json"]
+        let body = Array(#"{"token":"\#(token)"}"#.utf8)
+        let login = try await client.send(HTTPCall(.post, "http://\(opened)/api/v1/session/one-time", fields: fields, body: body))
+        #expect(login.status == .ok, "the link in the picture is whole: \(token)")
+        _ = try await frame { $0.contains("assay user login-link NAME") }
+        _ = try desk.end()
+    }
+
     @Test func aPortThatIsTakenIsNamed() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         let port = running.origin.split(separator: ":").last ?? ""
         let folder = running.folder + "/second"
         try Files.makeFolder(folder)
         let paths = ["store.path=\(folder)/store/assay.sqlite", "audit.key=\(folder)/keys/audit.key", "audit.heads=\(folder)/heads"]
         let more = ["run.folder=\(folder)/run", "feed.provider=synthetic", "server.listen=127.0.0.1:\(port)"]
-        let program = Files.parent(of: Environment.program) + "/assay-server"
-        let second = try ChildProcess([program] + (paths + more).flatMap { ["--set", $0] }, output: folder + "/output").wait()
+        let second = try ChildProcess(
+            [RunningServer.program("assay"), "up", "--serve", "--plain"] + (paths + more).flatMap { ["--set", $0] },
+            output: folder + "/output"
+        ).wait()
         #expect(second.status == 78, "\(second)")
+        #expect(second.output.contains("--set server.listen=127.0.0.1:8081") && second.output.contains(":\(port)"), "\(second)")
         #expect(second.output.contains("server.listen") && second.output.contains("Address already in use"), "\(second)")
         _ = try running.process.end()
     }
 
     @Test func aSupervisorIsToldHowItIsByACommand() async throws {
-        let running = try await Running()
+        let running = try await RunningServer()
         func ask() throws -> ChildProcess.Ending {
-            let program = Files.parent(of: Environment.program) + "/assay"
             let address = running.origin.dropFirst("http://".count)
             return try ChildProcess(
-                [program, "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
+                [RunningServer.program("assay"), "healthcheck", "--set", "server.listen=\(address)"], output: running.folder + "/answer"
             ).wait()
         }
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
         let up = try ask()
         #expect(up.status == 0 && up.output == "ready: up\n", "\(up)")
         _ = try running.process.end()
@@ -138,7 +175,7 @@ import Transport
         let folder = "/tmp/assay-server-\(SystemEntropy().next())"
         try Files.makeFolder(folder + "/web")
         try Files.write("<!doctype html><title>Mine</title>", to: folder + "/web/index.html")
-        let running = try await Running(["--set", "server.webRoot=\(folder)/web"], in: folder)
+        let running = try await RunningServer(["--set", "server.webRoot=\(folder)/web"], in: folder)
         #expect(String(decoding: try await running.send(.get, "/").body, as: UTF8.self).contains("Mine"))
         #expect(try await running.send(.get, "/main.js").status == .notFound)
         _ = try running.process.end()
@@ -146,7 +183,7 @@ import Transport
     }
 
     @Test func itEndsWithItsFeedWhereThatIsAskedFor() async throws {
-        let running = try await Running(["--until-end", "--pace", "max"])
+        let running = try await RunningServer(["--until-end", "--pace", "max"])
         let ending = try running.process.wait()
         #expect(ending.status == 0 && ending.output.contains("Stopped."), "\(ending.output.suffix(400))")
     }

@@ -7,9 +7,9 @@ enum Prometheus {
     static let isDue = ["promtool", "prometheus"].allSatisfy { ChildProcess.find($0) != nil } || Environment.value("CI") == "1"
 }
 
-/// What Prometheus itself makes of the exposition. Debian's package `prometheus` has both programs; where it is missing these tests are
-/// skipped, and with CI=1 they fail.
-@Suite(.enabled(if: Prometheus.isDue, "Debian's package prometheus is not installed: apt-get install --no-install-recommends prometheus"))
+/// What Prometheus itself makes of the exposition. Debian's package `prometheus` has both programs, and `Scripts/setup tests` unpacks them;
+/// where they are missing these tests are skipped, and with CI=1 they fail.
+@Suite(.enabled(if: Prometheus.isDue, "prometheus and promtool are not on the PATH: Scripts/setup tests, then Scripts/test"))
 struct Scraping {
     /// A folder that goes with the test.
     private final class Folder {

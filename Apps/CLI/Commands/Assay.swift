@@ -6,6 +6,7 @@ internal import Domain
 internal import Engine
 internal import Host
 internal import MarketData
+internal import Messaging
 internal import Research
 internal import Runtime
 internal import Security
@@ -61,7 +62,7 @@ public struct Assay: Sendable {
         case "strategies": return workspace.strategies.map(\.key)
         case "datasets": return (try? workspace.catalogue.list().map(\.name)) ?? []
         case "fill policies": return FillPolicy.allCases.map(\.rawValue)
-        case "runs": return (try? RunFolder(workspace.settings.text("runs.folder")).ids()) ?? []
+        case "runs": return (try? workspace.runs.ids()) ?? []
         default: return []
         }
     }
@@ -75,6 +76,8 @@ public struct Assay: Sendable {
         case let error as AuditError: Failure(.failed, code: "audit", error.description)
         case let error as IdentifierError: Failure(.usage, code: "bad-name", error.description)
         case let error as MarketDataError: Failure(exitCode(of: error.code), code: error.code.rawValue, error.description)
+        case let error as BusError:
+            Failure(error.code == .unreachable ? .notReachable : .configuration, code: "bus-\(error.code)", error.description)
         case let error as DatasetError:
             Failure(
                 exitCode(of: error.code), code: error.code.rawValue, error.description, fix: error.code == .exists ? "with --replace" : "")

@@ -10,6 +10,7 @@ enum CoreKeys {
         ConfigurationKey.profile,
         ConfigurationKey("store.provider", .text, default: "sqlite", "Where the journal is kept; `assay plugin list` shows what there is."),
         ConfigurationKey("feed.provider", .text, default: "replay", "Where prices come from."),
+        ConfigurationKey("bus.provider", .text, default: "local", "What carries news from the process that owns the desk to its servers."),
     ]
 
     static let all =

@@ -5,6 +5,7 @@ internal import Datasets
 internal import Domain
 internal import Host
 internal import MarketData
+internal import Messaging
 internal import Storage
 internal import Strategy
 
@@ -60,7 +61,8 @@ struct Workspace {
         }
         let store = try provider(StoreRole.self, "store.provider", preview, plugins)
         let feed = try provider(MarketDataRole.self, "feed.provider", preview, plugins)
-        return CoreKeys.all + keys(of: [store, feed], plugins)
+        let bus = try provider(BusRole.self, "bus.provider", preview, plugins)
+        return CoreKeys.all + keys(of: [store, feed, bus], plugins)
     }
 
     /// The provider that a key of the configuration chooses.
@@ -73,9 +75,10 @@ struct Workspace {
         }
     }
 
-    /// The keys of the chosen store and feed and of every broker and other role, since accounts choose brokers one by one.
+    /// The keys of the chosen store, feed and bus and of every broker and other role, since accounts choose brokers one by one.
     private static func keys(of chosen: [any ProviderRole], _ plugins: [Plugin], all: Bool = false) -> [ConfigurationKey] {
-        let others = plugins.flatMap(\.roles).filter { all || !($0 is StoreRole) && !($0 is MarketDataRole) }
+        let isChosen: Set<RoleKind> = [.store, .marketData, .bus]
+        let others = plugins.flatMap(\.roles).filter { all || !isChosen.contains(type(of: $0).kind) }
         var keys: [ConfigurationKey] = []
         for key in (chosen + others).flatMap(\.keys) where !keys.contains(where: { $0.name == key.name }) { keys.append(key) }
         return keys
@@ -122,6 +125,13 @@ struct Workspace {
     func store(isOwner: Bool) throws -> any Store {
         if isOwner, settings.has("store.path") { try Files.makeFolder(Files.parent(of: settings.text("store.path"))) }
         return try role(StoreRole.self, key: settings.text("store.provider"), in: plugins).make(settings, StoreContext(isOwner: isOwner))
+    }
+
+    /// Makes the bus of this configuration; nothing is touched yet.
+    /// - Parameter isPublisher: true for the process that owns the desk.
+    func bus(isPublisher: Bool) throws -> any Bus {
+        try role(BusRole.self, key: settings.text("bus.provider"), in: plugins).make(
+            settings, BusContext(isOwner: isPublisher, sleeper: SystemSleeper(), entropy: SystemEntropy()))
     }
 
     /// The store, migrated and open for work.

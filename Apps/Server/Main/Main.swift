@@ -2,7 +2,7 @@ internal import AssayCLI
 internal import Glibc
 internal import ProviderCatalog
 
-/// The desk and its server, for supervisors: `assay up --plain --serve` under a name of its own.
+/// Page and API, for supervisors: `assay server` under a name of its own.
 @main struct Main {
-    static func main() async { exit(await Assay(plugins: plugins).run(["up", "--plain", "--serve"] + CommandLine.arguments.dropFirst())) }
+    static func main() async { exit(await Assay(plugins: plugins).run(["server"] + CommandLine.arguments.dropFirst())) }
 }

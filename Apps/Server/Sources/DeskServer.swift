@@ -13,32 +13,44 @@ internal import Transport
 ///
 /// Lifecycle: made, which takes the port; `start` once, after the desk has taken its stream over; `run` once, until `stop` or a failure.
 public final class DeskServer: Sendable {
+    /// What it is called among the readers of the outbox.
+    public static let consumer = "server"
+
     /// Where it listens.
     public let address: PeerAddress
     private let installation: Installation
     private let hub: StreamHub
     private let board: HealthBoard
     private let server: HTTPServer
+    private let identity: ServedIdentity?
+    private let origin: String?
 
     /// Puts the server together and takes its port.
     /// - Parameters:
     ///   - version: Assay's, for the document.
     ///   - log: where the access log goes.
-    /// - Throws: `ServerError` where the port is taken or the page's files cannot be read.
+    /// - Throws: `ServerError` where the port is taken, or the page's files or the certificate cannot be used.
     public init(
         _ installation: Installation, at address: PeerAddress, settings: Settings, version: String, log: Log
     ) throws(ServerError) {
         self.installation = installation
         let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : .embedded
         let metrics = Metrics()
+        identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
+            try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
+        }
         let topics = Topics()
         hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36)) { topics.make() }
         board = HealthBoard(
             Health(
                 loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
-                dependencies: [.init("journal", within: .seconds(10)), .init("identity", within: .seconds(10))])
+                dependencies: [
+                    .init("journal", within: .seconds(10)), .init("identity", within: .seconds(10)), .init("worker", within: .seconds(10)),
+                ])
         ) { SystemClock.monotonic() }
-        let routes = installation.routes + [Route.stream(hub)] + Route.health(board) + [Route.metrics(metrics)]
+        let routes =
+            installation.routes + [Route.stream(hub)] + Route.health(board)
+            + [Route.metrics(metrics), Route.workerMetrics(installation.hearing)]
         let origins = Origins(Set(settings.list("server.origins")))
         let router = Router(
             routes + [Route.openAPI(of: routes, version: version)],
@@ -47,23 +59,25 @@ public final class DeskServer: Sendable {
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
         ) { files.answer($0) }
         var options = HTTPServerOptions()
-        // Who connects is this machine or the proxy on it: the address tells nobody from anybody.
-        options.limits.connectionsPerAddress = options.limits.connections
+        options.identity = identity?.current
+        // Without TLS who connects is this machine or the proxy on it: the address tells nobody from anybody.
+        if identity == nil { options.limits.connectionsPerAddress = options.limits.connections }
         do throws(NetworkError) {
             server = try HTTPServer(at: address, options: options, clock: installation.clock, responder: router)
         } catch {
-            throw ServerError("cannot serve at \(address): \(error); choose another port with server.listen")
+            throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
         topics.server = server
         self.address = server.address
-        origins.add("http://\(server.address)")
-        origins.add("http://localhost:\(server.address.port)")
+        origin = settings.list("server.origins").first
+        let scheme = identity == nil ? "http" : "https"
+        origins.add("\(scheme)://\(server.address)")
+        origins.add("\(scheme)://localhost:\(server.address.port)")
     }
 
     /// Reads users, sessions and the journal back.
-    /// - Returns: the address of the first admin's one-time login, to be printed on the machine's own terminal; nil where an admin can
-    ///   log in.
-    public func start(firstAdmin: UserName) async throws -> String? {
+    /// - Returns: the first admin's one-time login, to be shown on the machine's own terminal; nil where an admin can log in.
+    public func start(firstAdmin: UserName) async throws -> FirstLogin? {
         try await installation.identity.start()
         board.finish("identity")
         try await installation.mirror.catchUp()
@@ -72,7 +86,16 @@ public final class DeskServer: Sendable {
         board.report("identity", .up)
         board.finish("journal")
         guard let first = try await installation.identity.firstLogin(firstAdmin) else { return nil }
-        return "http://\(address)\(LoginLink.path(first.token))"
+        let (identity, clock, digest) = (installation.identity, installation.clock, first.token.digest)
+        return FirstLogin(url: "\(url)\(LoginLink.path(first.token))") {
+            identity.durableBooks.isOpen(link: digest, at: clock.now().nanoseconds)
+        }
+    }
+
+    /// The address as a browser is given it, without a slash at its end: a certificate is for a name, which only the configuration knows.
+    public var url: String {
+        guard identity != nil else { return "http://\(address)" }
+        return origin ?? (["0.0.0.0", "::"].contains(address.host) ? "https://localhost:\(address.port)" : "https://\(address)")
     }
 
     /// Serves until `stop`, or until a part fails.
@@ -86,20 +109,22 @@ public final class DeskServer: Sendable {
             group.addTask { [self] in
                 while !Task.isCancelled {
                     try await installation.mirror.catchUp()
-                    board.beat("mirror")
-                    board.report("journal", .up)
-                    board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+                    try await installation.mirror.acknowledge(as: Self.consumer)
+                    look()
+                    if let fresh = identity?.look(at: installation.clock.now()) { server.renew(fresh) }
                     await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
                 }
             }
+            group.addTask { [self] in try await installation.hearing.run(for: installation.mirror) }
             group.addTask { [self] in await hub.run() }
+            group.addTask { [self] in await installation.jobs.run() }
             group.addTask { [self] in
                 try await server.run()
                 isOver.set()
                 installation.identity.stop()
             }
             do {
-                for _ in 0..<4 {
+                for _ in 0..<5 {
                     try await group.next()
                     if isOver.isSet { group.cancelAll() }
                 }
@@ -111,12 +136,29 @@ public final class DeskServer: Sendable {
         }
     }
 
+    /// Says how the parts are that were just found to work.
+    private func look() {
+        board.beat("mirror")
+        board.report("journal", .up)
+        board.report("identity", installation.identity.failure == nil ? .up : .down("it has stopped"))
+        board.report("worker", installation.hearing.trouble.map { .down($0) } ?? .up)
+    }
+
     /// Takes no more, closes sockets, lets requests that are under way end, and ends `run`. Any task, any number of times.
     public func stop() {
         board.stop("the server stops")
         hub.drain()
+        installation.jobs.stop()
         server.drain()
     }
+}
+
+/// The one-time login of the first admin.
+public struct FirstLogin: Sendable {
+    /// What a browser opens; whoever has it is the admin.
+    public let url: String
+    /// Whether it would still let somebody in.
+    public let isOpen: @Sendable () -> Bool
 }
 
 /// The origins of the page, of which the port is known only when the server has it.

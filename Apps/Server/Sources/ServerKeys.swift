@@ -10,14 +10,29 @@ public enum ServerKeys {
             "Where `assay up` serves the page and the API, as 127.0.0.1:8080; where not given, only `up --serve` does, there."),
         ConfigurationKey("server.webRoot", .form(.path), "A folder with the page's files, for work on them; the program has its own."),
         ConfigurationKey(
-            "server.origins", .list, default: "[]",
-            "Other origins the page is served at, by a proxy in front: [\"https://desk.example\"]."),
+            "server.origins", .list, default: "",
+            "Other origins the page is served at, by a name or a proxy in front: [\"https://desk.example\"]."),
+        ConfigurationKey(
+            "server.tls.certificate", .form(.path),
+            "The certificate in PEM, those that lead to its authority behind it; a new one is taken without a restart."),
+        ConfigurationKey("server.tls.key", .form(.path), "The private key of server.tls.certificate, in PEM, not encrypted."),
     ]
 
     /// Where is served, and asked, where no place is configured.
     public static let usual = PeerAddress(host: "127.0.0.1", port: 8080)
 
-    /// Where to listen: a numeric address of the loopback and a port; nil where nothing is to be served.
+    /// The files of certificate and key; nil where the server speaks without TLS.
+    /// - Throws: `ServerError` where there is one without the other.
+    public static func tls(_ settings: Settings) throws(ServerError) -> (certificate: String, key: String)? {
+        let isThere = (settings.has("server.tls.certificate"), settings.has("server.tls.key"))
+        if isThere == (false, false) { return nil }
+        guard isThere == (true, true) else {
+            throw ServerError("there is one of server.tls.certificate and server.tls.key", fix: "set both, or neither")
+        }
+        return (settings.text("server.tls.certificate"), settings.text("server.tls.key"))
+    }
+
+    /// Where to listen: a numeric address and a port; nil where nothing is to be served.
     /// - Throws: `ServerError` that names what is wrong. Without TLS of its own the server is for this machine: a proxy in front brings it.
     public static func address(_ settings: Settings) throws(ServerError) -> PeerAddress? {
         guard settings.has("server.listen") else { return nil }
@@ -27,17 +42,22 @@ public enum ServerKeys {
             throw ServerError("server.listen is '\(text)'; write an address and a port, such as 127.0.0.1:8080")
         }
         let host = parts.dropLast().joined(separator: ":")
-        guard host == "127.0.0.1" || host == "[::1]" else {
+        let isEncrypted = try tls(settings) != nil
+        guard host == "127.0.0.1" || host == "[::1]" || isEncrypted else {
             throw ServerError(
-                "server.listen is '\(text)'; passwords do not leave this machine without TLS: listen on 127.0.0.1 behind a proxy")
+                "server.listen is '\(text)'; passwords do not leave this machine without TLS",
+                fix: "set server.tls.certificate and server.tls.key, or listen on 127.0.0.1 behind a proxy")
         }
-        return PeerAddress(host: host == "[::1]" ? "::1" : host, port: Int(port))
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        return PeerAddress(host: isBracketed ? String(host.dropFirst().dropLast()) : host, port: Int(port))
     }
 }
 
 /// Why the server cannot start or go on: one line.
 public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
+    /// What to do; empty where the description says it.
+    public let fix: String
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, fix: String = "") { (self.description, self.fix) = (description, fix) }
 }

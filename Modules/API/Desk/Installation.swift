@@ -25,12 +25,23 @@ public struct Installation: Sendable {
     /// One document of such a list.
     public typealias Reader = @Sendable (String) async throws -> JSONValue?
 
+    /// A page with a style and a script of its own.
+    public struct Page: Sendable {
+        /// The page.
+        public let html: [UInt8]
+        /// The content security policy that lets its own style and script run and nothing else.
+        public let policy: String
+
+        /// Takes a page that was checked.
+        public init(html: [UInt8], policy: String) { (self.html, self.policy) = (html, policy) }
+    }
+
     /// The desk as its durable facts have it.
     public var mirror: DeskMirror
     /// Users and sessions.
     public var identity: IdentityService
-    /// What the desk tells of itself, now.
-    public var status: @Sendable () -> StatusDocument
+    /// What the desk says of itself beside its journal.
+    public var hearing: DeskHearing
     /// The strategies that trade, by account.
     public var strategies: [AccountID: Trading]
     /// The brokers that only simulate.
@@ -45,8 +56,6 @@ public struct Installation: Sendable {
     public var stream: StreamID
     /// The time.
     public var clock: any WallClock
-    /// Whether the desk decides at the time of its feed and not at the clock's.
-    public var isVirtual: Bool
     /// Waiting.
     public var sleeper: any Sleeper
     /// Where ids of commands come from that have no key.
@@ -57,18 +66,29 @@ public struct Installation: Sendable {
     public var shelves: (datasets: Shelf, strategies: Shelf, backtests: Shelf)
     /// One backtest or strategy.
     public var readers: (dataset: Reader, strategy: Reader, backtest: Reader)
+    /// The report of a backtest; nil where none was kept.
+    public var report: @Sendable (String) async throws -> Page?
+    /// Backtests by their ids beside each other, `assay.backtest.compare/1`; throws a `Problem` where there is no such backtest.
+    public var compare: @Sendable ([String]) async throws -> JSONValue
+    /// Makes work of a request for a backtest, which returns the backtest's id; throws a `Problem` of the kind `invalid` with its faults.
+    public var backtest: @Sendable (JSONValue) async throws -> JobQueue.Work
+    /// Where backtests wait and run; whoever serves the routes runs it.
+    public let jobs = JobQueue("backtests")
 
     /// Collects what there is; nothing is on the shelves yet.
     public init(
-        mirror: DeskMirror, identity: IdentityService, status: @escaping @Sendable () -> StatusDocument, store: any Store,
+        mirror: DeskMirror, identity: IdentityService, hearing: DeskHearing, store: any Store,
         auditKey: AuditKey, heads: [StreamID: HeadFile], stream: StreamID, clock: any WallClock, sleeper: any Sleeper, entropy: any Entropy
     ) {
-        (self.mirror, self.identity, self.status, self.store) = (mirror, identity, status, store)
+        (self.mirror, self.identity, self.hearing, self.store) = (mirror, identity, hearing, store)
         (self.auditKey, self.heads, self.stream) = (auditKey, heads, stream)
         (self.clock, self.sleeper, self.entropy) = (clock, sleeper, entropy)
-        (strategies, paperBrokers, settings, isVirtual) = ([:], [], [], false)
+        (strategies, paperBrokers, settings) = ([:], [], [])
         shelves = ({ [] }, { [] }, { [] })
         readers = ({ _ in nil }, { _ in nil }, { _ in nil })
+        report = { _ in nil }
+        compare = { _ in throw Problem(.notFound, "There are no backtests.") }
+        backtest = { _ in throw Problem(.unavailable, "Nothing runs backtests here.") }
     }
 
     /// Whom a request comes from, by its access token or its cookie; a request with both is a program's.
@@ -83,14 +103,14 @@ public struct Installation: Sendable {
 
     /// The time that the desk decides at, in nanoseconds since the epoch.
     var deskTime: Int64 {
-        guard isVirtual else { return clock.now().nanoseconds }
+        guard let pulse = hearing.pulse, pulse.isVirtual else { return clock.now().nanoseconds }
         let last = mirror.read { $0.time?.nanoseconds }
-        return max(status().view.marketTime ?? .min, last ?? .min)
+        return max(pulse.feed.marketTime ?? .min, last ?? .min)
     }
 
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
         sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute] + accountRoutes + accountCommands + orderRoutes
-            + orderCommands + auditRoutes + shelfRoutes
+            + orderCommands + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
     }
 }

@@ -44,12 +44,7 @@ extension Installation {
             ],
             problems: [.unavailable]
         ) { (call) async throws(Problem) -> Reply in
-            // Files are read: not on the loop that serves others.
-            let lines: [JSONValue]
-            do { lines = try await withTaskExecutorPreference(globalConcurrentExecutor) { try await shelf() } } catch {
-                call.log.error("api.files", "\(name): \(error)")
-                throw Problem(.unavailable, "It cannot be read at the moment; the log says why.")
-            }
+            let lines = try await Self.files(call, name) { try await shelf() }
             return .ok(try Pages.page(lines, call, name: Self.named(member)) { $0 })
         }
     }
@@ -63,13 +58,22 @@ extension Installation {
             problems: [.notFound, .unavailable]
         ) { (call) async throws(Problem) -> Reply in
             let asked = path.parameters.first.flatMap { call.text($0.name) } ?? ""
-            let found: JSONValue?
-            do { found = try await withTaskExecutorPreference(globalConcurrentExecutor) { try await reader(asked) } } catch {
-                call.log.error("api.files", "\(name): \(error)")
-                throw Problem(.unavailable, "It cannot be read at the moment; the log says why.")
+            guard let found = try await Self.files(call, name, { try await reader(asked) }) else {
+                throw Problem(.notFound, "There is nothing of that name.")
             }
-            guard let found else { throw Problem(.notFound, "There is nothing of that name.") }
             return .ok(found)
+        }
+    }
+
+    /// What is read from files, not on the loop that serves others.
+    /// - Throws: the problem that the reading throws; for anything else `unavailable`, and the log says why.
+    static func files<Result: Sendable>(
+        _ call: Call, _ name: String, _ read: @Sendable @escaping () async throws -> Result
+    ) async throws(Problem) -> Result {
+        do { return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await read() } } catch {
+            if let problem = error as? Problem { throw problem }
+            call.log.error("api.files", "\(name): \(error)")
+            throw Problem(.unavailable, "It cannot be read at the moment; the log says why.")
         }
     }
 }

@@ -1,9 +1,15 @@
+internal import Domain
 internal import JSON
 internal import Network
 internal import Runtime
 internal import Security
 
 extension Installation {
+    /// What the desk does, as the journal and its last pulse have it.
+    func status(orders: Int = 50) -> StatusDocument {
+        StatusDocument(pulse: hearing.pulse, isWorkerThere: hearing.isDeskThere, view: view(orders: orders), now: clock.now())
+    }
+
     /// The status document, with the lines of accounts that who asks may see.
     var statusRoute: Route {
         Route(

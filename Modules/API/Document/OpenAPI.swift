@@ -96,7 +96,8 @@ public enum OpenAPI {
     private static func parameters(_ route: Route, _ components: inout Components) -> JSONValue? {
         func value(_ parameter: Parameter, in place: String, _ components: inout Components) -> JSONValue {
             [
-                "name": .string(parameter.name), "in": .string(place), "required": .bool(place == "path"),
+                "name": .string(parameter.name), "in": .string(place),
+                "required": .bool(place == "path" || parameter.isRequired),
                 "description": .string(parameter.help), "schema": components.schema(parameter.shape), "example": parameter.example,
             ]
         }

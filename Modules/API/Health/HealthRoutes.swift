@@ -1,5 +1,6 @@
 internal import JSON
 internal import Network
+public import Runtime
 internal import Security
 public import Telemetry
 
@@ -37,5 +38,18 @@ extension Route {
             .get, PathPattern("/metrics"), "metrics", "What is measured, for Prometheus.", access: .local(.deskRead),
             answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4.")]
         ) { _ in Reply(.ok, .bytes(Array(metrics.exposition().utf8))) }
+    }
+
+    /// What the worker measured, for Prometheus: a place of its own, so that a worker that is gone is a target that is down.
+    public static func workerMetrics(_ hearing: DeskHearing) -> Route {
+        Route(
+            .get, PathPattern("/metrics/worker"), "workerMetrics", "What the worker measured, for Prometheus.", access: .local(.deskRead),
+            answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4, five seconds old at most.")],
+            problems: [.unavailable]
+        ) { (_) throws(Problem) -> Reply in
+            let text = hearing.metrics
+            guard !text.isEmpty else { throw Problem(.unavailable, "The worker is not there.") }
+            return Reply(.ok, .bytes(Array(text.utf8)))
+        }
     }
 }

@@ -55,6 +55,8 @@ public struct Reply: Sendable {
         case json(JSONValue)
         /// Bytes of the media type that the route declares.
         case bytes([UInt8])
+        /// Bytes of the media type that the route declares, made while they are sent; the tag is another one where they are others.
+        case stream(any ByteSource, tag: String)
         /// The connection becomes a WebSocket.
         case socket(limits: WebSocketLimits, @Sendable (any WebSocketSession) async -> Void)
     }

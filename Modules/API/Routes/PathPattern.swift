@@ -10,10 +10,12 @@ public struct Parameter: Hashable, Sendable {
     public let help: String
     /// What stands in the document's examples.
     public let example: JSONValue
+    /// Whether it must be there; what stands in a path always is.
+    public let isRequired: Bool
 
     /// Declares a parameter.
-    public init(_ name: String, _ shape: Shape, _ help: String, example: JSONValue) {
-        (self.name, self.shape, self.help, self.example) = (name, shape, help, example)
+    public init(_ name: String, _ shape: Shape, _ help: String, example: JSONValue, isRequired: Bool = false) {
+        (self.name, self.shape, self.help, self.example, self.isRequired) = (name, shape, help, example, isRequired)
     }
 
     /// The value a text stands for; nil where it is none of the shape.

@@ -73,7 +73,7 @@ extension Problem.Kind {
     /// Every kind there is.
     public static let all: [Problem.Kind] = [
         badRequest, badParameter, keyMissing, unauthenticated, credentials, notAllowed, foreignOrigin, notFound, wrongMethod, notAcceptable,
-        conflict, tooLarge, notJSON, invalid, keyReused, refused, throttled, internalError, unavailable,
+        conflict, tooLarge, notJSON, invalid, keyReused, refused, throttled, full, internalError, unavailable,
     ]
 
     /// The request cannot be read.
@@ -110,6 +110,8 @@ extension Problem.Kind {
     public static let refused = Self(code: "refused", status: .unprocessable, title: "The desk refused it")
     /// Too many tries.
     public static let throttled = Self(code: "throttled", status: .tooManyRequests, title: "Too many tries")
+    /// As much is waiting as may.
+    public static let full = Self(code: "full", status: .tooManyRequests, title: "Too much is waiting")
     /// Assay failed.
     public static let internalError = Self(code: "internal", status: .internalError, title: "Assay failed")
     /// Assay cannot at the moment; what became of a command may not be known.

@@ -93,7 +93,7 @@ public struct Route: Sendable {
     public let summary: String
     /// Who may use it.
     public let access: RouteAccess
-    /// What it reads from the query; each may be left out.
+    /// What it reads from the query.
     public let query: [Parameter]
     /// What it reads from the body; nil for nothing.
     public let body: RequestBody?
@@ -118,6 +118,12 @@ public struct Route: Sendable {
         if case .account(_, let parameter) = access {
             precondition(path.parameters.contains { $0.name == parameter }, "'\(name)' has no parameter '\(parameter)'")
         }
+    }
+
+    /// An address of it: the path and what the query must have, with the parameters' examples.
+    public var example: String {
+        let items = query.filter(\.isRequired).map { "\($0.name)=\($0.example.asDecimalText ?? "")" }
+        return path.example + (items.isEmpty ? "" : "?" + items.joined(separator: "&"))
     }
 
     /// Whether it makes the connection a socket, which other pages could otherwise open with our cookie.

@@ -23,22 +23,26 @@ extension Router {
         fields["Content-Type"] = answer.contentType
         switch reply.content {
         case .none: return HTTPResponse(reply.status, fields: fields)
-        case .json(let value): return tagged(Array(value.text().utf8), reply.status, fields, route, request)
-        case .bytes(let bytes): return tagged(bytes, reply.status, fields, route, request)
+        case .json(let value):
+            let bytes = Array(value.text().utf8)
+            return tagged(.bytes(bytes), by: bytes, reply.status, fields, route, request)
+        case .bytes(let bytes): return tagged(.bytes(bytes), by: bytes, reply.status, fields, route, request)
+        case .stream(let source, let tag): return tagged(.stream(source), by: Array(tag.utf8), reply.status, fields, route, request)
         case .socket(let limits, let session): return .webSocket(fields: fields, limits: limits, session: session)
         }
     }
 
     /// The answer with its `ETag`, or 304 where who asks has it already.
+    /// - Parameter version: what tells the body from others.
     private func tagged(
-        _ bytes: [UInt8], _ status: HTTPStatus, _ fields: HTTPFields, _ route: Route, _ request: HTTPRequest
+        _ body: HTTPBody, by version: [UInt8], _ status: HTTPStatus, _ fields: HTTPFields, _ route: Route, _ request: HTTPRequest
     ) -> HTTPResponse {
         var fields = fields
-        guard route.method == .get, status == .ok else { return HTTPResponse(status, fields: fields, body: .bytes(bytes)) }
-        let tag = "\"\(SHA256.hash(bytes).hex.prefix(32))\""
+        guard route.method == .get, status == .ok else { return HTTPResponse(status, fields: fields, body: body) }
+        let tag = "\"\(SHA256.hash(version).hex.prefix(32))\""
         fields["ETag"] = tag
         guard request.hasCurrent(tag) else {
-            return HTTPResponse(status, fields: fields, body: .bytes(bytes))
+            return HTTPResponse(status, fields: fields, body: body)
         }
         fields.remove("Content-Type")
         return HTTPResponse(.notModified, fields: fields)

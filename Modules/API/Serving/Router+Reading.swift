@@ -98,6 +98,9 @@ extension Router {
             guard values[item.name] == nil else { throw Problem(.badParameter, "'\(item.name)' is given twice.", fix: "Give it once.") }
             try take(parameter, item.value)
         }
+        for parameter in route.query where parameter.isRequired && values[parameter.name] == nil {
+            throw Problem(.badParameter, "'\(parameter.name)' is missing.", fix: parameter.help)
+        }
         return values
     }
 

@@ -142,11 +142,12 @@ public struct Router: HTTPResponder {
     /// What a page from here may do: nothing but what comes from here.
     public static let contentPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        + "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        + "frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
     private func finish(_ response: inout HTTPResponse, _ request: HTTPRequest, _ answered: Answered) {
         response.fields["X-Request-Id"] = answered.id.description
-        response.fields["Content-Security-Policy"] = Self.contentPolicy
+        // A document of its own, such as a report, has one of its own.
+        if response.fields["Content-Security-Policy"] == nil { response.fields["Content-Security-Policy"] = Self.contentPolicy }
         response.fields["X-Content-Type-Options"] = "nosniff"
         response.fields["Referrer-Policy"] = "no-referrer"
         response.fields["Cross-Origin-Opener-Policy"] = "same-origin"

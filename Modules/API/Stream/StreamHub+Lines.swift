@@ -100,9 +100,9 @@ extension StreamHub {
     }
 
     private var status: JSONValue {
-        var status = installation.status()
-        (status.view.accounts, status.view.positions, status.view.orders) = ([], [], [])
-        let names = ["tradingState", "sequence", "orderCount", "findings"]
+        var status = installation.status(orders: 0)
+        (status.view.accounts, status.view.positions) = ([], [])
+        let names = ["worker", "tradingState", "sequence", "orderCount", "findings"]
         var shown = (status.json.members ?? []).filter { names.contains($0.name) }
         // How old the last price is changes by itself; the page counts on from the market's time.
         let prices = (status.json["prices"]?.members ?? []).filter { $0.name != "ageMilliseconds" }

@@ -24,6 +24,17 @@ public struct Parameter: Hashable, Sendable {
     /// Makes a parameter.
     public init(_ name: String, _ kind: Kind, _ summary: String) { (self.name, self.kind, self.summary) = (name, kind, summary) }
 
+    /// Its type in a word.
+    public var typeText: String {
+        switch kind {
+        case .integer: "integer"
+        case .number: "number"
+        case .flag: "flag"
+        case .choice: "choice"
+        case .text: "text"
+        }
+    }
+
     /// Its default as text.
     public var defaultText: String {
         switch kind {

@@ -10,9 +10,7 @@ public enum Report {
         let (description, tables, charts) = (run.description, Tables(run: run), Charts(run: run))
         let instruments = description.data.map(\.instrument.id.description).joined(separator: ", ")
         let title = "\(description.strategy) on \(instruments) · backtest"
-        let policy =
-            "default-src 'none'; style-src \(Markup.policyHash(style)); script-src \(Markup.policyHash(script)); "
-            + "base-uri 'none'; form-action 'none'"
+        let policy = policy(style: Markup.policyHash(style), script: Markup.policyHash(script))
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -34,6 +32,25 @@ public enum Report {
             </html>
 
             """
+    }
+
+    /// What a page that was made before lets run, as it says itself: its own style and script by their hashes and nothing else. Another
+    /// version of Assay may have made it, with another style and script.
+    /// - Returns: nil where the text says something else, and is no page of ours.
+    public static func policy(of html: String) -> String? {
+        let lead = "<meta http-equiv=\"Content-Security-Policy\" content=\""
+        guard let line = html.split(separator: "\n", maxSplits: 8).first(where: { $0.hasPrefix(lead) }), line.hasSuffix("\">") else {
+            return nil
+        }
+        let found = String(line.dropFirst(lead.count).dropLast(2))
+        let hashes = found.split(separator: "'").filter { $0.hasPrefix("sha256-") }
+        let signs = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".utf8)
+        guard hashes.count == 2, hashes.allSatisfy({ $0.dropFirst(7).utf8.allSatisfy(signs.contains) }) else { return nil }
+        return policy(style: "'\(hashes[0])'", script: "'\(hashes[1])'") == found ? found : nil
+    }
+
+    private static func policy(style: String, script: String) -> String {
+        "default-src 'none'; style-src \(style); script-src \(script); base-uri 'none'; form-action 'none'"
     }
 
     /// Writes the page.

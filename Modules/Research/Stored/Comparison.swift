@@ -1,6 +1,6 @@
 public import CommandLine
 internal import Domain
-internal import JSON
+public import JSON
 
 /// Runs beside each other: what was different, what came of it, and whether that may be compared at all.
 public struct Comparison: Sendable {
@@ -31,6 +31,17 @@ public struct Comparison: Sendable {
 
     /// Whether data, span, costs and currency are the same.
     public var isFair: Bool { obstacles.isEmpty }
+
+    /// The members of `assay.backtest.compare/1`.
+    public var json: JSONValue {
+        func json(_ rows: [Row]) -> JSONValue {
+            .array(rows.map { ["name": .string($0.name), "values": .array($0.values.map { .string($0) })] })
+        }
+        return [
+            "runs": .array(runs.map { .string($0.id) }), "differences": json(differences), "figures": json(figures),
+            "comparable": .bool(isFair), "obstacles": .array(obstacles.map { .string($0) }),
+        ]
+    }
 
     /// The differences, then the figures; a column is a run.
     public var table: Table {

@@ -8,7 +8,7 @@ extension BacktestRun {
     public var id: String { String(SHA256.hash(Array((configHash + stateHash).utf8)).hex.prefix(12)) }
 }
 
-/// Stored runs: a folder with a file a run, `<id>.json`. A file never changes once it is there.
+/// Stored runs: a folder with a run's document, `<id>.json`, and its report, `<id>.html`. A file never changes once it is there.
 public struct RunFolder: Sendable {
     /// The folder; one that is not there holds no runs.
     public let path: String
@@ -17,11 +17,15 @@ public struct RunFolder: Sendable {
     public init(_ path: String) { self.path = path }
 
     /// Stores a run; an equal one that is there already stays as it is.
-    /// - Parameter moment: when, for the list.
+    /// - Parameters:
+    ///   - report: its page; one that is missing beside an equal run is added.
+    ///   - moment: when, for the list.
     /// - Throws: `.system` where the disk refuses.
-    public func store(_ run: StoredRun, at moment: Timestamp) throws(ResearchError) {
+    public func store(_ run: StoredRun, report: String? = nil, at moment: Timestamp) throws(ResearchError) {
         do throws(HostError) {
             try Files.makeFolder(path)
+            // The document comes last: a run that is listed has its report.
+            if let report { _ = try Files.create(report.utf8, at: reportFile(run.id)) }
             _ = try Files.create((run.file(at: moment).text(pretty: true) + "\n").utf8, at: file(run.id))
         } catch {
             throw ResearchError(.system, "the run was not stored: \(error)")
@@ -54,6 +58,17 @@ public struct RunFolder: Sendable {
         return try read(id)
     }
 
+    /// The run of an id; nil where there is none.
+    /// - Throws: `.malformed` when it is no stored run, `.system` where it cannot be read.
+    public func run(_ id: String) throws(ResearchError) -> StoredRun? { try ids().contains(id) ? read(id) : nil }
+
+    /// The page of the run of an id; nil where there is no such run, or it was stored without one.
+    /// - Throws: `.system` where it cannot be read.
+    public func report(of id: String) throws(ResearchError) -> String? {
+        guard try ids().contains(id), Files.exists(reportFile(id)) else { return nil }
+        do throws(HostError) { return try Files.readText(reportFile(id)) } catch { throw ResearchError(.system, error.description) }
+    }
+
     /// The ids of the files that are there, ascending; nothing is read.
     /// - Throws: `.system` where the folder is there and cannot be listed.
     public func ids() throws(ResearchError) -> [String] {
@@ -66,6 +81,7 @@ public struct RunFolder: Sendable {
     }
 
     private func file(_ id: String) -> String { "\(path)/\(id).json" }
+    private func reportFile(_ id: String) -> String { "\(path)/\(id).html" }
 
     private func read(_ id: String) throws(ResearchError) -> StoredRun {
         let bytes: [UInt8]

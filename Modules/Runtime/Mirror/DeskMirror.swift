@@ -22,8 +22,11 @@ public struct JournalFact: Hashable, Sendable {
 /// cancelled. Everything else at any time; before the first `catchUp` the books are empty. A record that is not ours ends it with an error,
 /// and what it shows stays as it was.
 public actor DeskMirror {
-    /// How often the journal is asked, in nanoseconds.
-    public static let interval: Int64 = 20_000_000
+    /// How often the journal is asked, in nanoseconds, beside whenever the desk says that there is more.
+    public static let interval: Int64 = 100_000_000
+
+    /// How many rows of the outbox one call is done with, at most.
+    static let rowsAcknowledged: Int64 = 2_048
 
     private struct State: Sendable {
         var desk = MirroredDesk()
@@ -39,6 +42,8 @@ public actor DeskMirror {
     /// Nil while a page is read, and after a failure.
     private var chain: AuditChain?
     private var isReading = false
+    /// What the store was told; negative before the first time.
+    private var acknowledged: Int64 = -1
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -103,6 +108,24 @@ public actor DeskMirror {
             return state.followers
         }
         for follower in followers { follower(facts) }
+    }
+
+    /// Tells the store how far it has read, so that the outbox keeps only what somebody still has to hear of; some rows a call, so that no
+    /// commit of the owner waits for long. Repeat it now and then.
+    /// - Parameter consumer: who reads here; it counts from its first call on.
+    public func acknowledge(as consumer: String) async throws(RuntimeError) {
+        let shown = sequence
+        guard acknowledged != shown else { return }
+        do throws(StorageError) {
+            var done = max(0, acknowledged)
+            if acknowledged < 0 { done = try await store.outboxCursor(of: stream, consumer: consumer) }
+            let next = min(shown, done + Self.rowsAcknowledged)
+            try await store.advanceOutbox(of: stream, consumer: consumer, through: next)
+            acknowledged = next
+        } catch {
+            // A store that another process holds for long is asked again at the next turn.
+            guard error.code == .busy else { throw RuntimeError(error) }
+        }
     }
 
     // MARK: Reading

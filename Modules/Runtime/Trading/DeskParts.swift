@@ -27,6 +27,10 @@ public struct DeskParts: Sendable {
     public var listings: [Listing]
     /// True when decisions are made at the events' time.
     public var isVirtual: Bool
+    /// What prices are, in the words of the feed; nil without a feed.
+    public var origin: PriceOrigin?
+    /// How fast a feed with a time of its own goes, for people.
+    public var pace: String?
     /// Where that time begins, in nanoseconds since the epoch; nil where time is the clock's.
     public var beginning: Int64?
     /// The time.
@@ -48,9 +52,12 @@ public struct DeskParts: Sendable {
     /// Hears every price that passed the gate, in the instrument's price units, on the desk's thread; it must not wait.
     public var onPrice: (@Sendable (InstrumentID, Int64) -> Void)?
 
+    /// Hears of every commit, by the sequence of its last fact, on the desk's thread; it must not wait.
+    public var onCommit: (@Sendable (Int64) -> Void)?
+
     /// Takes what a feed tells of itself.
     public mutating func take(_ feed: any MarketDataFeed) {
-        (listings, isVirtual, beginning) = (feed.listings, feed.isVirtual, feed.beginning)
+        (listings, isVirtual, beginning, origin) = (feed.listings, feed.isVirtual, feed.beginning, feed.origin)
     }
 
     /// Collects the parts of a desk without strategies or feed.

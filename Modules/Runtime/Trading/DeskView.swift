@@ -69,16 +69,8 @@ public struct DeskView: Hashable, Sendable {
     public var sequence: Int64 = 0
     /// Whether anyone may trade.
     public var tradingState = TradingState.active
-    /// The time of the last market event, in nanoseconds since the epoch; nil before the first.
-    public var marketTime: Int64?
-    /// When it was heard, by the clock.
-    public var heardAt: Timestamp?
-    /// How many market events were heard.
-    public var eventCount = 0
-    /// True once the feed has no more.
-    public var feedEnded = false
-    /// Findings of the quality gate, newest last; at most 20.
-    public var findings: [String] = []
+    /// How the feed stands.
+    public var feed = FeedView()
 
     /// Nothing to see yet.
     public init() {}

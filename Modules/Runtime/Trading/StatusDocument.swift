@@ -1,32 +1,32 @@
 public import Domain
 public import Engine
-internal import Host
 public import JSON
-public import MarketData
+internal import MarketData
 
 /// What a running desk tells of itself: kept in a file for `assay status`, drawn by `assay up`, and served.
 public struct StatusDocument {
     /// The layout of `json`.
     public static let schema = "assay.status/1"
 
-    /// What prices are, in the words of the feed; nil without a feed.
-    public var origin: PriceOrigin?
-    /// How fast a feed with a time of its own goes.
-    public var pace: String?
+    /// What the desk last said of itself; nil where it was never heard.
+    public var pulse: DeskPulse?
+    /// Whether the desk was heard of within the last seconds; its accounts and orders are as durable as ever where not.
+    public var isWorkerThere: Bool
     /// What is to be seen.
     public var view: DeskView
     /// When this was written.
     public var now: Timestamp
 
     /// Collects the parts.
-    public init(origin: PriceOrigin?, pace: String?, view: DeskView, now: Timestamp) {
-        (self.origin, self.pace, self.view, self.now) = (origin, pace, view, now)
+    public init(pulse: DeskPulse?, isWorkerThere: Bool, view: DeskView, now: Timestamp) {
+        (self.pulse, self.isWorkerThere, self.view, self.now) = (pulse, isWorkerThere, view, now)
     }
 
     /// The document, without its schema.
     public var json: JSONValue {
         var document = JSONValue.object([])
-        document.add("process", JSONValue(Environment.processID))
+        document.add("process", pulse.map { JSONValue($0.process) } ?? .null)
+        document.add("worker", worker)
         document.add("time", JSONValue("\(now)"))
         document.add("prices", prices)
         document.add("tradingState", JSONValue("\(view.tradingState)"))
@@ -35,24 +35,32 @@ public struct StatusDocument {
         document.add("positions", .array(view.positions.map(Self.json)))
         document.add("orders", .array(view.orders.map(Self.json)))
         document.add("orderCount", JSONValue(view.orderCount))
-        document.add("findings", .array(view.findings.map { JSONValue($0) }))
+        document.add("findings", .array((pulse?.feed.findings ?? []).map { JSONValue($0) }))
         return document
     }
 
+    private var worker: JSONValue {
+        [
+            "state": isWorkerThere ? "running" : pulse == nil ? "unknown" : "gone",
+            "heardAt": pulse.map { JSONValue("\($0.time)") } ?? .null, "trouble": pulse?.trouble.map { JSONValue($0) } ?? .null,
+        ]
+    }
+
     private var prices: JSONValue {
+        let feed = pulse?.feed ?? FeedView()
         var prices = JSONValue.object([])
-        prices.add("badge", origin.map { JSONValue($0.badge) } ?? .null)
-        prices.add("origin", origin.map { JSONValue($0.description) } ?? .null)
-        prices.add("pace", pace.map { JSONValue($0) } ?? .null)
-        prices.add("marketTime", view.marketTime.map { JSONValue(Timestamp(nanoseconds: $0).description) } ?? .null)
+        prices.add("badge", pulse?.origin.map { JSONValue($0.badge) } ?? .null)
+        prices.add("origin", pulse?.origin.map { JSONValue($0.description) } ?? .null)
+        prices.add("pace", pulse?.pace.map { JSONValue($0) } ?? .null)
+        prices.add("marketTime", feed.marketTime.map { JSONValue(Timestamp(nanoseconds: $0).description) } ?? .null)
         prices.add("ageMilliseconds", age.map { JSONValue($0 / 1_000_000) } ?? .null)
-        prices.add("events", JSONValue(view.eventCount))
-        prices.add("ended", .bool(view.feedEnded))
+        prices.add("events", JSONValue(feed.eventCount))
+        prices.add("ended", .bool(feed.hasEnded))
         return prices
     }
 
     /// How long ago the last price was heard, in nanoseconds; nil before the first.
-    public var age: Int64? { view.heardAt.map { max(0, now.nanoseconds - $0.nanoseconds) } }
+    public var age: Int64? { pulse?.feed.heardAt.map { max(0, now.nanoseconds - $0.nanoseconds) } }
 
     /// An account's line: money as exact decimal texts.
     public static func json(_ line: DeskView.AccountLine) -> JSONValue {

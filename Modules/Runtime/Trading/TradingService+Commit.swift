@@ -28,6 +28,7 @@ extension TradingService {
                     throw RuntimeError(.store, error.description)
                 }
                 tell(facts: batch.records.count, nanoseconds: parts.metrics.ticks() - began)
+                parts.onCommit?(partition.sequence)
             }
             try await act()
         }

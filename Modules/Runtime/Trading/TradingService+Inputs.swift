@@ -17,7 +17,7 @@ extension TradingService {
             try await hear(update)
         case .feedEnded:
             try await endRehearsal()
-            view.feedEnded = true
+            view.feed.hasEnded = true
         case .command(let row): try await obey(row)
         case .reports(let reports): for report in router.translate(reports, partition.books) { takeAndAnswer(report) }
         case .finding(let text): note(text)
@@ -42,10 +42,10 @@ extension TradingService {
             try await endRehearsal()
             partition.feedPosition = heard
         }
-        view.eventCount += 1
-        view.marketTime = update.event.time
+        view.feed.eventCount += 1
+        view.feed.marketTime = update.event.time
         let time = parts.clock.now()
-        view.heardAt = time
+        view.feed.heardAt = time
         parts.metrics.heard(isHistory: update.isHistory, at: time)
         parts.onPrice?(parts.listings[update.event.instrument.position].instrument.id, update.event.markPrice)
         let event = update.event.moved(to: places[update.event.instrument.position])

@@ -79,6 +79,14 @@ public actor TradingService {
     /// What may be seen at the moment; safe from any task.
     public nonisolated var currentView: DeskView { published.withLock { $0 } }
 
+    /// What the desk says of itself at the moment; safe from any task.
+    public nonisolated var pulse: DeskPulse {
+        DeskPulse(
+            process: Environment.processID, time: parts.clock.now(), origin: parts.origin, pace: parts.pace, isVirtual: parts.isVirtual,
+            feed: currentView.feed,
+            trouble: parts.health?.answer(.ready).reason)
+    }
+
     /// Handles inputs until the mailbox is closed and empty.
     public func run() async throws(RuntimeError) {
         let failure: RuntimeError?
@@ -122,11 +130,11 @@ public actor TradingService {
     /// The time decisions are made at: the clock's, or that of the feed, which never goes back.
     func now() -> Int64 {
         guard parts.isVirtual else { return parts.clock.now().nanoseconds }
-        return [view.marketTime, lastTime].compactMap { $0 }.max() ?? parts.beginning ?? parts.clock.now().nanoseconds
+        return [view.feed.marketTime, lastTime].compactMap { $0 }.max() ?? parts.beginning ?? parts.clock.now().nanoseconds
     }
 
     func note(_ finding: String) {
-        view.findings = (view.findings + [finding]).suffix(20)
+        view.feed.findings = (view.feed.findings + [finding]).suffix(20)
         parts.log.warning("desk.finding", finding)
     }
 

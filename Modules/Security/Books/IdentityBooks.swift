@@ -72,6 +72,12 @@ public struct IdentityBooks: Hashable, Sendable {
     /// The user whose unused login link this is, whether or not its time is over.
     public func user(ofLink token: Digest) -> UserName? { byLink[token] }
 
+    /// Whether a login link would let somebody in at a moment.
+    public func isOpen(link token: Digest, at now: Int64) -> Bool {
+        guard let name = byLink[token], let user = users[name], let link = user.link else { return false }
+        return user.isEnabled && now < link.expires
+    }
+
     // MARK: Apply
 
     /// Folds one fact in.

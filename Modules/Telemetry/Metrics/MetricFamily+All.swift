@@ -3,7 +3,8 @@ extension MetricFamily {
     /// The families, in the order they are shown.
     public static let all = [
         orders, orderChanges, orderRefusals, fills, liveOrders, unknownOrders, commands, marketEvents, feedHeard, journalFacts,
-        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, logRecords, logDropped, labelsReplaced,
+        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, tlsExpiry, logRecords, logDropped,
+        labelsReplaced,
     ]
 
     /// Orders that were decided on, refused ones included; who wanted them.
@@ -61,6 +62,9 @@ extension MetricFamily {
     public static let httpSeconds = MetricFamily(
         "assay_http_request_seconds", .histogram(bounds: latencyBounds), [Label("route", .atMost(128))],
         "How long it took to answer a request, by route")
+    /// How long the certificate is good.
+    public static let tlsExpiry = MetricFamily(
+        "assay_tls_expiry_days", .gauge, "Days until the certificate that is served ends; negative where it has; only with TLS")
     /// Log lines.
     public static let logRecords = MetricFamily(
         "assay_log_records_total", .counter, [Label("level", .oneOf(LogLevel.allCases.map(\.description)))],

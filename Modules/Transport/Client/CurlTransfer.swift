@@ -32,11 +32,11 @@ final class CurlTransfer {
 
     /// Nil where libcurl does not take what it is given.
     init?(
-        _ call: HTTPCall, authorities: [UInt8]?, allowsPlain: Bool, _ outcome: CheckedContinuation<Result<HTTPReply, NetworkError>, Never>
+        _ call: HTTPCall, trust: TLSTrust, allowsPlain: Bool, _ outcome: CheckedContinuation<Result<HTTPReply, NetworkError>, Never>
     ) {
         guard let easy = curl_easy_init() else { return nil }
         (self.easy, self.call, lists) = (easy, call, OpaqueList(call))
-        guard setUp(authorities, allowsPlain) else { return nil }
+        guard setUp(trust, allowsPlain) else { return nil }
         self.outcome = outcome
     }
 
@@ -61,7 +61,7 @@ final class CurlTransfer {
         var mayHaveArrived = self.mayHaveArrived
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: (reason, mayHaveArrived) = (.unreachable, false)
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE:
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
             (reason, mayHaveArrived) = (.untrusted, false)
         case CURLE_OPERATION_TIMEDOUT: reason = .timedOut
         case CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: reason = .malformed
@@ -71,7 +71,7 @@ final class CurlTransfer {
         return .failure(NetworkError(reason, mayHaveArrived: mayHaveArrived, "\(call.method) to \(origin) failed: \(why)"))
     }
 
-    private func setUp(_ authorities: [UInt8]?, _ allowsPlain: Bool) -> Bool {
+    private func setUp(_ trust: TLSTrust, _ allowsPlain: Bool) -> Bool {
         let me = Unmanaged.passUnretained(self).toOpaque()
         var isSound = ccurl_set_text(easy, CURLOPT_URL, call.url) == CURLE_OK
         func set(_ option: CURLoption, _ value: Int) { isSound = ccurl_set_long(easy, option, value) == CURLE_OK && isSound }
@@ -85,7 +85,13 @@ final class CurlTransfer {
         let milliseconds = Int(clamping: max(1, call.timeout.wholeNanoseconds / 1_000_000))
         set(CURLOPT_TIMEOUT_MS, milliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
-        if let authorities {
+        if let pin = trust.pin {
+            // Who has the key is enough: neither name nor authority is asked for.
+            set(CURLOPT_PINNEDPUBLICKEY, pin)
+            set(CURLOPT_SSL_VERIFYPEER, 0)
+            set(CURLOPT_SSL_VERIFYHOST, 0)
+        }
+        if let authorities = trust.authorities {
             var copy = authorities
             isSound = ccurl_set_authorities(easy, &copy, copy.count) == CURLE_OK && isSound
         }

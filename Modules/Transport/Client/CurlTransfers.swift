@@ -8,16 +8,16 @@ final class CurlTransfers: LoopHandler, @unchecked Sendable {
     private let loop: EventLoop
     /// Nil once it is closed.
     private var multi: UnsafeMutableRawPointer?
-    private let authorities: [UInt8]?
+    private let trust: TLSTrust
     private let allowsPlain: Bool
     private var timer: EventLoop.Key?
     private var sockets: [Int32: Watched] = [:]
     private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var byID: [ObjectIdentifier: CurlTransfer] = [:]
 
-    init?(on loop: EventLoop, authorities: [UInt8]?, allowsPlain: Bool) {
+    init?(on loop: EventLoop, trust: TLSTrust, allowsPlain: Bool) {
         guard let multi = curl_multi_init() else { return nil }
-        (self.loop, self.multi, self.authorities, self.allowsPlain) = (loop, multi, authorities, allowsPlain)
+        (self.loop, self.multi, self.trust, self.allowsPlain) = (loop, multi, trust, allowsPlain)
         let me = Unmanaged.passUnretained(self).toOpaque()
         _ = ccurl_watch(multi, socketChanged, timerChanged, me)
         _ = ccurl_limit(multi, CURLMOPT_MAXCONNECTS, 64)
@@ -30,7 +30,7 @@ final class CurlTransfers: LoopHandler, @unchecked Sendable {
         loop.assertCurrent()
         guard !ticket.isCancelled else { return outcome.resume(returning: .failure(CallTicket.canceled(mayHaveArrived: false))) }
         if timer == nil { timer = try? loop.add(-1, self, 0) }
-        guard multi != nil, timer != nil, let transfer = CurlTransfer(call, authorities: authorities, allowsPlain: allowsPlain, outcome)
+        guard multi != nil, timer != nil, let transfer = CurlTransfer(call, trust: trust, allowsPlain: allowsPlain, outcome)
         else {
             return outcome.resume(returning: .failure(NetworkError(.unreachable, mayHaveArrived: false, "libcurl cannot make a transfer")))
         }

@@ -26,7 +26,7 @@ public final class NetworkClient: HTTPClient, WebSocketClient {
         self.allowsPlain = allowsPlain
         do throws(HostError) {
             loop = try EventLoop(clock: monotonic ?? { SystemClock.monotonic() })
-            guard let made = CurlTransfers(on: loop, authorities: trust.authorities, allowsPlain: allowsPlain) else {
+            guard let made = CurlTransfers(on: loop, trust: trust, allowsPlain: allowsPlain) else {
                 throw HostError("start libcurl", "", code: 12)
             }
             transfers = made

@@ -1,4 +1,6 @@
 internal import CTLS
+public import Domain
+internal import Glibc
 public import Network
 
 /// Who a server is: its certificates and its key.
@@ -6,6 +8,8 @@ public import Network
 /// It is read once, at the making. To renew certificates, make another and give it to `HTTPServer.renew`.
 public struct TLSIdentity: Sendable {
     let context: TLSContext
+    /// When its own certificate is no longer good.
+    public let expires: Timestamp
 
     /// Reads both in PEM.
     /// - Parameters:
@@ -14,7 +18,10 @@ public struct TLSIdentity: Sendable {
     /// - Throws: `untrusted` where either cannot be read or they do not belong together. The key is never in the message.
     public init(certificates: [UInt8], key: [UInt8]) throws(NetworkError) {
         context = try TLSContext(TLS_server_method())
-        try context.use(Self.read(certificates), key: key)
+        let read = try Self.read(certificates)
+        try context.use(read, key: key)
+        guard let expires = read[0].expires else { throw .identity("the certificate does not say when it ends") }
+        self.expires = expires
         SSL_CTX_set_alpn_select_cb(context.pointer, chooseProtocol, nil)
     }
 
@@ -29,6 +36,8 @@ public struct TLSIdentity: Sendable {
 public struct TLSTrust: Sendable {
     /// PEM of the authorities; nil for the machine's.
     let authorities: [UInt8]?
+    /// The hash of the one key that is believed, as libcurl writes it; nil where authorities are asked.
+    var pin: String?
 
     /// The authorities of the machine, from its package `ca-certificates`.
     public static let system = TLSTrust(authorities: nil)
@@ -36,9 +45,17 @@ public struct TLSTrust: Sendable {
     /// These authorities, in PEM, and no others.
     public static func only(_ authorities: [UInt8]) -> TLSTrust { TLSTrust(authorities: authorities) }
 
+    /// Whoever has the key of the first of these certificates, in PEM, by whatever name: for asking one's own server. Only calls are
+    /// made of it; a WebSocket finds nobody to believe.
+    public static func exactly(_ certificates: [UInt8]) throws(NetworkError) -> TLSTrust {
+        guard let pin = TLSCertificate.all(in: certificates).first?.pin else { throw .identity("there is no certificate in PEM") }
+        return TLSTrust(authorities: nil, pin: pin)
+    }
+
     func context() throws(NetworkError) -> TLSContext {
         let context = try TLSContext(TLS_client_method())
         SSL_CTX_set_verify(context.pointer, SSL_VERIFY_PEER, nil)
+        guard pin == nil else { return context }
         guard let authorities else {
             guard SSL_CTX_set_default_verify_paths(context.pointer) == 1 else {
                 throw .identity("the machine's authorities cannot be read")
@@ -103,6 +120,28 @@ final class TLSCertificate {
     private init(_ pointer: OpaquePointer) { self.pointer = pointer }
 
     deinit { X509_free(pointer) }
+
+    /// When it is no longer good; nil where it does not say.
+    var expires: Timestamp? {
+        var time = tm()
+        guard ASN1_TIME_to_tm(X509_get0_notAfter(pointer), &time) == 1 else { return nil }
+        let (nanoseconds, isBeyond) = Int64(timegm(&time)).multipliedReportingOverflow(by: Timestamp.second)
+        return Timestamp(nanoseconds: isBeyond ? .max : nanoseconds)
+    }
+
+    /// The hash of its public key, as libcurl takes it.
+    var pin: String? {
+        let size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), nil)
+        guard size > 0 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: Int(size))
+        var digest = [UInt8](repeating: 0, count: 32)
+        let isHashed = bytes.withUnsafeMutableBufferPointer { bytes in
+            var place = bytes.baseAddress
+            return i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), &place) == size
+                && EVP_Digest(bytes.baseAddress, bytes.count, &digest, nil, EVP_sha256(), nil) == 1
+        }
+        return isHashed ? "sha256//" + WebSocketHandshake.base64(digest) : nil
+    }
 
     /// Every certificate in PEM, in order; none where one of them is broken.
     static func all(in bytes: [UInt8]) -> [TLSCertificate] {

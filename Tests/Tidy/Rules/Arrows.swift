@@ -12,6 +12,7 @@ enum Arrows {
         "Transport": "sockets and the threads that wait for them, and the tests' own raw sockets",
         "assay": "ends the process with a status",
         "assay-server": "ends the process with a status",
+        "assay-worker": "ends the process with a status",
         "CLI": "its tests run the completion scripts in the real shells",
         "catalog-generator": "runs in the build, before any module is there",
     ]

@@ -21,7 +21,7 @@ struct BacktestCommands {
     }
 
     private func runs(_ invocation: Invocation) throws -> RunFolder {
-        RunFolder(try Workspace(invocation, plugins: plugins).settings.text("runs.folder"))
+        try Workspace(invocation, plugins: plugins).runs
     }
 
     /// A run's line.
@@ -85,15 +85,7 @@ struct BacktestCommands {
             var found: [StoredRun] = []
             for id in invocation.arguments("id") + invocation.arguments("other") { found.append(try kept.open(id)) }
             let comparison = Comparison(found)
-            let rows: ([Comparison.Row]) -> JSONValue = { rows in
-                .array(rows.map { ["name": .string($0.name), "values": .texts($0.values)] })
-            }
-            output.json(
-                "assay.backtest.compare/1",
-                [
-                    "runs": .texts(found.map(\.id)), "differences": rows(comparison.differences), "figures": rows(comparison.figures),
-                    "comparable": .bool(comparison.isFair), "obstacles": .texts(comparison.obstacles),
-                ])
+            output.json("assay.backtest.compare/1", comparison.json)
             for obstacle in comparison.obstacles { output.line(output.style.paint(obstacle, .yellow, .bold)) }
             if !comparison.isFair { output.line() }
             output.table(comparison.table)

@@ -40,7 +40,7 @@ struct BacktestRunCommand {
             repeats: true),
         Option("from", "MOMENT", "Leaves earlier rows out.", values: .moment),
         Option("to", "MOMENT", "Leaves rows at this moment and later out.", values: .moment),
-        Option("cash", "AMOUNT", "What the account starts with.", values: .decimal, default: "100000"),
+        Option("cash", "AMOUNT", "What the account starts with.", values: .decimal, default: BacktestRequest.usualCash),
         Option(
             "fees", "FEES", "What a fill costs: none, 10bps, 0.1%, 0.005/unit,min=1 or 1/fill.",
             default: RunDescription.defaultFees.description),
@@ -70,20 +70,17 @@ struct BacktestRunCommand {
         let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
         let (key, given) = try strategy(invocation)
         try checkPlaces(invocation)
-        let names = try datasets(invocation)
-        let job = try BacktestJob(
-            strategy: key, of: workspace.strategies, over: names, in: workspace.catalogue, try options(invocation, given),
-            engine: Assay.version)
-        var line = ProgressLine("\(key) on \(names.joined(separator: ","))", unit: "rows", total: job.rows, on: output)
-        let run = try job.run { done, _ in
+        var request = BacktestRequest(strategy: key, given: given, data: try datasets(invocation))
+        let options = try Self.options(invocation, &request)
+        let job = try request.job(workspace, options)
+        var line = ProgressLine("\(key) on \(request.data.joined(separator: ","))", unit: "rows", total: job.rows, on: output)
+        let isKept = !invocation.flag("no-save")
+        let (run, result) = try BacktestRequest.run(job, keptIn: isKept ? workspace.runs : nil) { done in
             line.show(done)
             return true
         }
         if let folder = invocation.option("export") { try Export.write(run, to: folder) }
         if let path = invocation.option("report") { try Report.write(run, to: path) }
-        let result = StoredRun(run)
-        let isKept = !invocation.flag("no-save")
-        if isKept { try RunFolder(workspace.settings.text("runs.folder")).store(result, at: SystemClock().now()) }
         output.backtest(result)
         if let path = invocation.option("report") { output.note("the report is in \(path)") }
         if let folder = invocation.option("export") { output.note("orders, fills, ledger and equity are in \(folder)") }
@@ -161,30 +158,16 @@ struct BacktestRunCommand {
         throw Failure(.usage, code: "bad-value", "--data is '\(given.joined(separator: " "))'", fix: "write NAME or NAME,NAME")
     }
 
-    func options(_ invocation: Invocation, _ given: [String: String]) throws -> BacktestOptions {
-        func wrong(_ name: String, _ fix: String) -> Failure {
-            Failure(.usage, code: "bad-value", "--\(name) is '\(invocation.option(name) ?? "")'", fix: fix)
+    /// What a run is made under, as the options say; `request` takes them over.
+    static func options(_ invocation: Invocation, _ request: inout BacktestRequest) throws -> BacktestOptions {
+        (request.from, request.to) = (invocation.moment("from"), invocation.moment("to"))
+        request.cash = invocation.option("cash") ?? request.cash
+        request.fees = invocation.option("fees") ?? request.fees
+        request.slippage = invocation.option("slippage") ?? request.slippage
+        request.fill = invocation.option("fill") ?? request.fill
+        request.seed = UInt64(invocation.integer("seed") ?? 1)
+        do throws(BacktestRequest.WrongTerm) { return try request.options() } catch {
+            throw Failure(.usage, code: "bad-value", "--\(error.name) is '\(error.value)'", fix: error.fix)
         }
-        var options = BacktestOptions()
-        options.given = given
-        (options.from, options.to) = (invocation.moment("from"), invocation.moment("to"))
-        // The currency is the instruments'; an amount has the same units in each.
-        guard let cash = Money(invocation.option("cash") ?? "", .usd), cash.units > 0 else {
-            throw wrong("cash", "write an amount above zero, such as 100000")
-        }
-        options.cash = cash.units
-        guard let fees = FeeSchedule(invocation.option("fees") ?? "") else {
-            throw wrong("fees", "write none, 10bps, 0.1%, 0.005/unit,min=1 or 1/fill")
-        }
-        guard let slippage = Slippage(invocation.option("slippage") ?? "") else {
-            throw wrong("slippage", "write none, 5bps, 0.05% or 2ticks")
-        }
-        (options.fees, options.slippage) = (fees, slippage)
-        guard let policy = FillPolicy(invocation.option("fill") ?? "") else {
-            throw wrong("fill", "write one of \(FillPolicy.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        options.policy = policy
-        options.seed = UInt64(invocation.integer("seed") ?? 1)
-        return options
     }
 }

@@ -17,7 +17,7 @@ struct DeskAssembly {
 
     /// The lock that the one process that owns the desk holds, or identity under its name.
     func lock(_ name: String = "desk") throws -> FileLock? {
-        try Files.makeFolder(workspace.settings.text("run.folder"))
+        try Files.makeFolder(workspace.settings.text("run.folder"), mode: 0o700)
         return try FileLock.take(lockPath(name))
     }
 

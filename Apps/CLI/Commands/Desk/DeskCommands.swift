@@ -10,7 +10,8 @@ struct DeskCommands {
 
     var all: [Command] {
         [
-            UpCommand(plugins: plugins).command, StatusCommand(plugins: plugins).command,
+            UpCommand(plugins: plugins).command, WorkerCommand(plugins: plugins).command, ServerCommand(plugins: plugins).command,
+            StatusCommand(plugins: plugins).command,
             LogCommand(plugins: plugins).command, AccountCommands(plugins: plugins).command,
             OrderCommands(plugins: plugins).order, InstrumentCommands(plugins: plugins).command, OrderCommands(plugins: plugins).kill,
             ExportCommands(plugins: plugins).command,

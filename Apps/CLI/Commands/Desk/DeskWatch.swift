@@ -10,22 +10,31 @@ internal import Telemetry
 /// Shows a running desk: draws it in a terminal or writes lines elsewhere, and keeps its status for other processes.
 struct DeskWatch: Sendable {
     let service: TradingService
-    let origin: PriceOrigin
-    let pace: String?
     let statusPath: String
     let output: Output
     let isPlain: Bool
     let clock: any WallClock
     let sleeper: any Sleeper
     let telemetry: DeskTelemetry
+    /// Where the desk is served; nil where it is not.
+    private(set) var sign: ServingSign?
 
     /// How often it looks, in nanoseconds.
     private static let interval: Int64 = 100_000_000
 
-    private func status() -> StatusDocument { StatusDocument(origin: origin, pace: pace, view: service.currentView, now: clock.now()) }
+    private func status() -> StatusDocument {
+        StatusDocument(pulse: service.pulse, isWorkerThere: true, view: service.currentView, now: clock.now())
+    }
 
     /// Whether it draws a picture that redraws itself.
     var isLive: Bool { !isPlain && output.results.isTerminal }
+
+    /// The same, with the place where the desk is served in its head.
+    func signed(_ sign: ServingSign?) -> DeskWatch {
+        var signed = self
+        signed.sign = sign
+        return signed
+    }
 
     /// Looks until it is canceled.
     func run(stopsAtEnd: Bool, steps: StepSignal, stop: @escaping @Sendable () -> Void) async {
@@ -79,11 +88,14 @@ struct DeskWatch: Sendable {
         while !Task.isCancelled {
             let look = status()
             let size = Terminal.size ?? (width: 100, height: 30)
+            view.sign = sign?.lines ?? []
             let lines =
-                view.lines(look, width: size.width, height: size.height) + ["", "q stops" + (pace == "step" ? ", space steps" : "")]
+                view.lines(look, width: size.width, height: size.height) + [
+                    "", "q stops" + (service.pulse.pace == "step" ? ", space steps" : ""),
+                ]
             _ = output.results.write(screen.draw(lines, width: size.width, height: size.height))
             keep(look, &looks)
-            if stopsAtEnd, look.view.feedEnded { stop() }
+            if stopsAtEnd, look.view.feed.hasEnded { stop() }
             await sleeper.sleep(nanoseconds: Self.interval)
         }
         _ = output.results.write(Screen.closing)
@@ -91,7 +103,9 @@ struct DeskWatch: Sendable {
 
     private func watchPlainly(stopsAtEnd: Bool, stop: @escaping @Sendable () -> Void) async {
         var (shown, looks) = ([Int64: String](), 0)
-        output.line("\(origin.badge)  \(origin)\(pace.map { " at \($0)" } ?? "")  PAPER")
+        let pulse = service.pulse
+        let prices = pulse.origin.map { "\($0.badge)  \($0)" } ?? "NO FEED"
+        output.line("\(prices)\(pulse.pace.map { " at \($0)" } ?? "")  PAPER")
         while !Task.isCancelled {
             let look = status()
             for line in look.view.orders.reversed() {
@@ -101,7 +115,7 @@ struct DeskWatch: Sendable {
                 output.line(Self.text(line))
             }
             keep(look, &looks)
-            if stopsAtEnd, look.view.feedEnded { stop() }
+            if stopsAtEnd, look.view.feed.hasEnded { stop() }
             await sleeper.sleep(nanoseconds: Self.interval)
         }
     }
@@ -112,7 +126,7 @@ struct DeskWatch: Sendable {
         while !Task.isCancelled {
             let look = status()
             keep(look, &looks)
-            if stopsAtEnd, look.view.feedEnded { stop() }
+            if stopsAtEnd, look.view.feed.hasEnded { stop() }
             await sleeper.sleep(nanoseconds: Self.interval)
         }
     }

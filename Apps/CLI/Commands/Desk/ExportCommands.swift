@@ -1,6 +1,5 @@
 internal import CommandLine
 internal import Configuration
-internal import Domain
 internal import Engine
 internal import Host
 internal import Runtime
@@ -11,7 +10,7 @@ struct ExportCommands {
     let plugins: [Plugin]
 
     var command: Command {
-        func verb(_ name: String, _ summary: String, _ rows: @escaping @Sendable (Workspace) async throws -> [String]) -> Command {
+        func verb(_ name: String, _ summary: String, _ rows: @escaping @Sendable (Workspace) async throws -> String) -> Command {
             Command(
                 name, summary,
                 examples: [
@@ -28,7 +27,7 @@ struct ExportCommands {
                 guard path == "-" || invocation.flag("replace") || Files.isDevice(path) || !Files.exists(path) else {
                     throw Failure(.failed, code: "exists", "'\(path)' is there already", fix: "choose another name, or add --replace")
                 }
-                let text = try await rows(try Workspace(invocation, plugins: plugins)).joined(separator: "\n") + "\n"
+                let text = try await rows(try Workspace(invocation, plugins: plugins))
                 if path == "-" { invocation.output.write(text) } else { try Files.write(text, to: path) }
                 return .ok
             }
@@ -42,42 +41,17 @@ struct ExportCommands {
             ])
     }
 
-    private func trades(_ workspace: Workspace) async throws -> [String] {
+    private func trades(_ workspace: Workspace) async throws -> String {
         let store = try await workspace.openStore(isOwner: false)
         let key = try await workspace.auditKey(toRead: store)
         let found = try await Recovery.fold(Workspace.stream, in: store, key: key)
         let fills = try await Recovery.fills(Workspace.stream, in: store, key: key, upTo: found.sequence)
         await store.close()
-        let books = found.books
-        let lines = fills.map { fill in
-            let (instrument, account) = (books.terms[fill.instrument.position].instrument, books.accounts[fill.account.position])
-            func money(_ units: Int128) -> String { Money(units: units, currency: account.currency).amount }
-            return [
-                "\(Timestamp(nanoseconds: fill.time))", "\(account.id)", "\(fill.order)", "\(fill.execution)", "\(instrument.id)",
-                "\(fill.side)",
-                "\(instrument.quantity(fill.quantity))", "\(instrument.price(fill.price))", money(fill.notional), money(fill.fee),
-                money(fill.realised),
-                "\(account.currency)",
-            ].joined(separator: ",")
-        }
-        return ["time,account,order,execution,instrument,side,quantity,price,notional,fee,realised,currency"] + lines
+        return JournalCSV.tradesHeader + fills.map { JournalCSV.line($0, found.books) }.joined()
     }
 
-    private func orders(_ workspace: Workspace) async throws -> [String] {
+    private func orders(_ workspace: Workspace) async throws -> String {
         let books = try await DeskClient(workspace: workspace).books().books
-        let lines = books.orders.map { order in
-            let (instrument, account) = (books.terms[order.intent.instrument.position].instrument, books.accounts[order.account.position])
-            let intent = order.intent
-            return [
-                "\(order.id)", "\(Timestamp(nanoseconds: order.decidedAt))", "\(account.id)", "\(instrument.id)", "\(intent.side)",
-                intent.type.word,
-                intent.timeInForce.word, "\(instrument.quantity(intent.quantity))",
-                intent.type.hasLimit ? "\(instrument.price(intent.limit))" : "",
-                intent.type.hasStop ? "\(instrument.price(intent.stop))" : "", "\(order.status)", "\(instrument.quantity(order.filled))",
-                StatusDocument.averagePrice(order, instrument) ?? "",
-                order.refusal.map { "\"" + $0.text(instrument, account.currency) + "\"" } ?? "",
-            ].joined(separator: ",")
-        }
-        return ["order,time,account,instrument,side,type,time_in_force,quantity,limit,stop,status,filled,average_price,refusal"] + lines
+        return JournalCSV.ordersHeader + books.orders.map { JournalCSV.line($0, books) }.joined()
     }
 }

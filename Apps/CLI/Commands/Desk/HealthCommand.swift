@@ -26,7 +26,10 @@ struct HealthCommand {
             let probe = Health.Probe(rawValue: invocation.option("probe") ?? "") ?? .ready
             let address = try UpCommand.serverAddress(workspace) ?? ServerKeys.usual
             let answer: (isUp: Bool, reason: String?)
-            do throws(ServerError) { answer = try await HealthQuestion.ask(probe, at: address) } catch {
+            do throws(ServerError) {
+                let certificate = try ServerKeys.tls(workspace.settings)?.certificate
+                answer = try await HealthQuestion.ask(probe, at: address, certificate: certificate)
+            } catch {
                 throw Failure(.notReachable, code: "not-reachable", error.description)
             }
             invocation.output.json(

@@ -11,6 +11,9 @@ struct LiveView {
     /// Equity of the first account at past looks, oldest first, for the line that draws itself.
     private(set) var history: [Double] = []
 
+    /// What stands below the head: where the desk is served.
+    var sign: [String] = []
+
     init(style: Style) { self.style = style }
 
     /// The lines of one look.
@@ -20,7 +23,8 @@ struct LiveView {
             history.append(Double(first.equity / Money.unitsPerOne))
             if history.count > 4 * max(20, width) { history.removeFirst(history.count - 4 * max(20, width)) }
         }
-        var lines = header(status)
+        // An address is broken over lines rather than cut: it is there to be opened.
+        var lines = header(status) + sign.flatMap { Self.broken($0, at: max(20, width)) }
         lines += [""] + text(accounts(view), width)
         if let first = view.accounts.first, history.count > 1 {
             lines += [
@@ -29,29 +33,38 @@ struct LiveView {
         }
         lines += ["", style.paint("Positions", .bold)] + (view.positions.isEmpty ? ["  none"] : text(positions(view), width))
         lines += ["", style.paint("Orders", .bold) + " (\(view.orderCount) so far, newest first)"]
-        let room = max(3, height - lines.count - 3 - min(2, view.findings.count))
+        let room = max(3, height - lines.count - 3 - min(2, view.feed.findings.count))
         lines += view.orders.isEmpty ? ["  none yet"] : text(orders(view, room), width)
-        if !view.findings.isEmpty {
-            lines += [""] + view.findings.suffix(2).map { style.paint("! \($0)", .yellow) }
+        if !view.feed.findings.isEmpty {
+            lines += [""] + view.feed.findings.suffix(2).map { style.paint("! \($0)", .yellow) }
         }
         return lines
     }
 
     private func header(_ status: StatusDocument) -> [String] {
         let view = status.view
-        var badge = status.origin.map { " \($0.badge) " } ?? " NO FEED "
-        if view.feedEnded { badge += "ENDED " }
-        let market = view.marketTime.map { "\(Timestamp(nanoseconds: $0))" } ?? "no price yet"
+        var badge = status.pulse?.origin.map { " \($0.badge) " } ?? " NO FEED "
+        if view.feed.hasEnded { badge += "ENDED " }
+        let market = view.feed.marketTime.map { "\(Timestamp(nanoseconds: $0))" } ?? "no price yet"
         let age = status.age.map { "\($0 / 1_000_000) ms ago" } ?? "–"
-        let isStale = !view.feedEnded && (status.age ?? 0) > 5_000_000_000
+        let isStale = !view.feed.hasEnded && (status.age ?? 0) > 5_000_000_000
         let state =
             view.tradingState == .active ? style.paint("active", .green) : style.paint("\(view.tradingState)".uppercased(), .red, .bold)
         return [
             style.paint("ASSAY", .bold) + "  " + style.paint(" PAPER ", .cyan, .bold) + "  " + style.paint(badge, .yellow, .bold)
-                + "  " + (status.origin.map { "\($0)" } ?? "") + (status.pace.map { " at \($0)" } ?? ""),
+                + "  " + (status.pulse?.origin.map { "\($0)" } ?? "") + (status.pulse?.pace.map { " at \($0)" } ?? ""),
             "market time \(market)   last price \(isStale ? style.paint("STALE, " + age, .red, .bold) : age)   "
                 + "trading \(state)   facts \(view.sequence)",
         ]
+    }
+
+    private static func broken(_ line: String, at width: Int) -> [String] {
+        var (rest, lines) = (line[...], [String]())
+        while rest.count > width {
+            lines.append(String(rest.prefix(width)))
+            rest = rest.dropFirst(width)
+        }
+        return lines + [String(rest)]
     }
 
     private func text(_ table: Table, _ width: Int) -> [String] {

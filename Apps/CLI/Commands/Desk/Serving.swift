@@ -1,5 +1,6 @@
 internal import API
 internal import AssayServer
+internal import Audit
 internal import CommandLine
 internal import Configuration
 internal import Datasets
@@ -7,16 +8,20 @@ internal import Domain
 internal import Engine
 internal import Host
 internal import JSON
+internal import Messaging
 internal import Network
 internal import Research
 internal import Runtime
 internal import Security
+internal import Storage
 internal import Strategy
 internal import Synchronization
 internal import Telemetry
 
-/// The server beside the desk of one process: users, page and API.
+/// The server of a desk, in its process or in one of its own: users, page and API.
 final class Serving: Sendable {
+    /// Where it serves, for whoever sits before the machine.
+    let sign = ServingSign()
     private let server: DeskServer
     private let writer: LogWriter
     private let isRunning = Atomic<Bool>(false)
@@ -24,21 +29,25 @@ final class Serving: Sendable {
 
     /// Puts the server of a desk together and takes its port.
     /// - Parameters:
+    ///   - store: open; it may be the desk's own.
+    ///   - deployments: the strategies that trade, for their words.
+    ///   - bus: what the desk is heard over.
     ///   - messages: where the log goes, a JSON document a line.
     ///   - level: from which on; a picture that redraws itself has no room for more than errors.
     init(
-        _ workspace: Workspace, _ assembly: DeskAssembly, _ parts: DeskParts, _ mirror: DeskMirror, at address: PeerAddress,
-        messages: Output.Stream, level: LogLevel,
-        status: @escaping @Sendable () -> StatusDocument
+        _ assembly: DeskAssembly, _ store: any Store, key: AuditKey, deployments: [Deployment], bus: any Bus, at address: PeerAddress,
+        messages: Output.Stream, level: LogLevel
     ) async throws {
-        let identityParts = try await IdentityClient(workspace: workspace).parts(parts.store, assembly)
+        let workspace = assembly.workspace
+        let identityParts = IdentityClient(workspace: workspace).parts(store, assembly, key)
+        let mirror = DeskMirror(of: Workspace.stream, in: store, key: key, sleeper: assembly.sleeper)
         var installation = Installation(
-            mirror: mirror, identity: try IdentityService(identityParts), status: status, store: parts.store, auditKey: parts.auditKey,
-            heads: [parts.stream: parts.headFile, IdentityParts.stream: identityParts.headFile], stream: parts.stream,
+            mirror: mirror, identity: try IdentityService(identityParts), hearing: DeskHearing(over: bus, clock: assembly.clock),
+            store: store, auditKey: key,
+            heads: [Workspace.stream: workspace.headFile, IdentityParts.stream: identityParts.headFile], stream: Workspace.stream,
             clock: assembly.clock, sleeper: assembly.sleeper, entropy: SystemEntropy())
-        installation.isVirtual = parts.isVirtual
         installation.paperBrokers = [BrokerID(validated: InlineText(truncating: "paper"))]
-        for deployment in parts.deployments {
+        for deployment in deployments {
             let reasons = (try? deployment.role.describe(given: deployment.given).reasons) ?? []
             installation.strategies[deployment.account] = .init(deployment.role.key) { number in
                 number >= 1 && Int(number) <= reasons.count ? reasons[Int(number) - 1] : nil
@@ -54,12 +63,12 @@ final class Serving: Sendable {
                 installation, at: address, settings: workspace.settings, version: Assay.version,
                 log: Log("http", to: writer, levels: LogLevels(level), clock: assembly.clock))
         } catch {
-            throw Failure(.configuration, code: "server", error.description)
+            throw Failure(.configuration, code: "server", error.description, fix: error.fix)
         }
     }
 
     private static func fill(_ installation: inout Installation, from workspace: Workspace) {
-        let runs = RunFolder(workspace.settings.text("runs.folder"))
+        let runs = workspace.runs
         installation.shelves.datasets = { try workspace.catalogue.list().map(DatasetCommands.json) }
         installation.readers.dataset = { name in
             let entries = try workspace.catalogue.list()
@@ -71,11 +80,36 @@ final class Serving: Sendable {
             try workspace.strategies.first { $0.key == key }.map { StrategyCommands.json(try $0.describe()) }
         }
         installation.shelves.backtests = { try runs.list().runs.map(BacktestCommands.json) }
-        installation.readers.backtest = { id in try runs.list().runs.first { $0.id == id }?.document }
+        installation.readers.backtest = { id in try runs.run(id)?.document }
+        installation.report = { id in
+            guard let html = try runs.report(of: id) else { return nil }
+            guard let policy = Report.policy(of: html) else {
+                throw ResearchError(.malformed, "'\(id).html' in \(runs.path) is no report of ours; remove it and run the backtest again")
+            }
+            return Installation.Page(html: Array(html.utf8), policy: policy)
+        }
+        installation.backtest = { body in
+            let request = try BacktestRequest(body, workspace)
+            let options = try request.checked(workspace)
+            return { isWanted in
+                let job = try request.job(workspace, options)
+                return try BacktestRequest.run(job, keptIn: runs) { isWanted(Double($0) / Double(max(1, job.rows))) }.stored.id
+            }
+        }
+        installation.compare = { ids in
+            let found = try ids.map { id in
+                guard let run = try runs.run(id) else { throw Problem(.notFound, "There is no backtest '\(id)'.") }
+                return run
+            }
+            var json: JSONValue = ["schema": "assay.backtest.compare/1"]
+            for member in Comparison(found).json.members ?? [] { json.add(member.name, member.value) }
+            return json
+        }
     }
 
     /// Starts, says where it serves, and serves until `stop` or a failure, which `finish` throws.
-    func run(_ output: Output) async {
+    /// - Parameter output: where it says so; nil where the picture does.
+    func run(_ output: Output?) async {
         do {
             try await writer.during { try await self.serve(output) }
         } catch {
@@ -83,11 +117,11 @@ final class Serving: Sendable {
         }
     }
 
-    private func serve(_ output: Output) async throws {
+    private func serve(_ output: Output?) async throws {
         let link = try await server.start(firstAdmin: UserName(validated: InlineText(truncating: "admin")))
         isRunning.store(true, ordering: .releasing)
-        output.note("Serving at http://\(server.address)/")
-        if let link { output.note("First login, once and within a quarter of an hour: \(link)") }
+        sign.show(server.url, link)
+        for line in sign.notes { output?.note(line) }
         try await server.run()
     }
 

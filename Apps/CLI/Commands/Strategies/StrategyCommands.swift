@@ -1,3 +1,4 @@
+internal import API
 internal import CommandLine
 internal import Configuration
 internal import Engine
@@ -51,11 +52,11 @@ struct StrategyCommands {
             } else {
                 var table = Table([.text("PARAMETER"), .text("TYPE"), .text("DEFAULT"), .text("RANGE"), .text("WHAT IT DOES")])
                 for parameter in description.parameters {
-                    table.add([parameter.name, parameter.type, parameter.shownDefault, parameter.rangeText, parameter.summary])
+                    table.add([parameter.name, parameter.typeText, parameter.shownDefault, parameter.rangeText, parameter.summary])
                 }
                 output.table(table)
             }
-            for parameter in description.parameters where parameter.type == "text" {
+            for parameter in description.parameters where parameter.typeText == "text" {
                 output.write(
                     "\n\(parameter.name), where not given:\n" + parameter.defaultText.split(separator: "\n").map { "    \($0)\n" }.joined())
             }
@@ -74,30 +75,12 @@ struct StrategyCommands {
     static func json(_ description: StrategyDescription) -> JSONValue {
         [
             "key": .string(description.key), "summary": .string(description.summary),
-            "parameters": .array(
-                description.parameters.map {
-                    [
-                        "name": .string($0.name), "type": .string($0.type), "default": .string($0.defaultText),
-                        "range": .string($0.rangeText), "summary": .string($0.summary),
-                    ]
-                }),
-            "reasons": .texts(description.reasons),
+            "parameters": .array(description.parameters.map(\.json)), "reasons": .texts(description.reasons),
         ]
     }
 }
 
-extension Parameter {
-    /// Its type in a word.
-    var type: String {
-        switch kind {
-        case .integer: "integer"
-        case .number: "number"
-        case .flag: "flag"
-        case .choice: "choice"
-        case .text: "text"
-        }
-    }
-
+extension Engine.Parameter {
     /// Its default where it fits a cell.
-    var shownDefault: String { type == "text" ? "below" : defaultText }
+    var shownDefault: String { typeText == "text" ? "below" : defaultText }
 }

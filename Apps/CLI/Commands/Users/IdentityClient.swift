@@ -1,3 +1,4 @@
+internal import Audit
 internal import CommandLine
 internal import Configuration
 internal import Crypto
@@ -19,7 +20,7 @@ struct IdentityClient {
 
     private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let store = try await assembly.ownedStore { _ in }
-        let service = try IdentityService(try await parts(store, assembly))
+        let service = try IdentityService(parts(store, assembly, try await workspace.auditKey(of: store)))
         try await service.start()
         // Only now: a command that is submitted where identity cannot start would be done at a start nobody expects it of.
         _ = try await store.submit(row)
@@ -32,9 +33,9 @@ struct IdentityClient {
     }
 
     /// What an identity service of this configuration is made of.
-    func parts(_ store: any Store, _ assembly: DeskAssembly) async throws -> IdentityParts {
+    func parts(_ store: any Store, _ assembly: DeskAssembly, _ key: AuditKey) -> IdentityParts {
         IdentityParts(
-            owner: "process \(Environment.processID)", store: store, auditKey: try await workspace.auditKey(of: store),
+            owner: "process \(Environment.processID)", store: store, auditKey: key,
             headFile: workspace.headFile(of: IdentityParts.stream), clock: assembly.clock, sleeper: assembly.sleeper,
             entropy: SystemEntropy(), rules: SecurityKeys.rules(workspace.settings), cost: SecurityKeys.cost(workspace.settings))
     }

@@ -1,0 +1,81 @@
+import Audit
+import Domain
+import Engine
+import Host
+import JSON
+import MarketData
+import Messaging
+import Storage
+import Synchronization
+import Telemetry
+import Testing
+
+@testable import Runtime
+
+/// What a desk tells its servers beside the journal, and what they make of it.
+@Suite struct Pulses {
+    private final class SetClock: WallClock {
+        let time = Mutex<Int64>(1_000_000_000)
+        func now() -> Timestamp { Timestamp(nanoseconds: time.withLock { $0 }) }
+    }
+
+    private static let origins: [PriceOrigin?] = [nil, .synthetic(seed: .max), .replay(datasets: ["a", "b"]), .live(vendor: "venue")]
+
+    @Test(arguments: origins) func aPulseIsReadAsItWasWritten(_ origin: PriceOrigin?) throws {
+        var feed = FeedView()
+        (feed.marketTime, feed.heardAt, feed.eventCount, feed.hasEnded) = (5, Timestamp(nanoseconds: 6), 7, true)
+        feed.findings = ["out of order: dropped"]
+        let pulse = DeskPulse(
+            process: 42, time: Timestamp(nanoseconds: 9), origin: origin, pace: "4/s", isVirtual: true, feed: feed,
+            trouble: "store: it does not answer")
+        #expect(DeskPulse(try JSONValue(reading: Array(pulse.json.text().utf8))) == pulse)
+        #expect(DeskPulse(["process": "x"]) == nil)
+    }
+
+    @Test func aDeskIsThereWhileItsPulseIsYoungAndTheBusIsWhole() throws {
+        let clock = SetClock()
+        let hearing = DeskHearing(over: InProcessBus(), clock: clock)
+        #expect(!hearing.isDeskThere && hearing.trouble == "the worker was never heard of")
+        var pulse = DeskPulse(process: 1, time: clock.now(), origin: nil, pace: nil, isVirtual: false, feed: FeedView(), trouble: nil)
+        hearing.take(pulse)
+        #expect(hearing.isDeskThere && hearing.trouble == nil)
+        clock.time.withLock { $0 += DeskHearing.patience }
+        #expect(!hearing.isDeskThere)
+        #expect(hearing.trouble == "the worker was last heard of at 1970-01-01T00:00:01Z")
+        (pulse.time, pulse.trouble) = (clock.now(), "brokers: down")
+        hearing.take(pulse)
+        #expect(hearing.isDeskThere && hearing.trouble == "brokers: down")
+    }
+
+    @Test func aServerHearsOfEveryCommitOfPricesAndOfTheEnd() async throws {
+        let world = try World()
+        try world.list("AAA.SIM")
+        try world.open("paper")
+        try world.deploy("sma_cross", for: "paper", ["fast": "2", "slow": "3"])
+        world.makeBars(400, seed: 1)
+        let bus = InProcessBus()
+        let broadcast = try DeskBroadcast(over: bus, of: world.stream, sleeper: NoSleep())
+        world.equip = { broadcast.hear(&$0) }
+        let store = try await world.openStore()
+        let mirror = DeskMirror(of: world.stream, in: store, key: try AuditKey(Array(0..<32)), sleeper: NoSleep())
+        let hearing = DeskHearing(over: bus, clock: StillClock())
+        let listening = Task { try await hearing.run(for: mirror) }
+        while mirror.sequence == 0 {
+            if try await world.facts().isEmpty { try await world.run() }
+            await Task.yield()
+        }
+        let service = TradingService(try world.parts(store))
+        let telling = Task { await broadcast.run(service, metrics: Metrics()) }
+        let last = Int64(try await world.facts().count)
+        while mirror.sequence < last || hearing.pulse == nil { await Task.yield() }
+        let price = try #require(world.events.last?.markPrice)
+        while mirror.read({ $0.books.lastPrices.first }) != price { await Task.yield() }
+        #expect(hearing.isDeskThere && hearing.metrics.contains("assay_fills_total"))
+        telling.cancel()
+        await telling.value
+        while hearing.isDeskThere { await Task.yield() }
+        #expect(hearing.metrics.isEmpty, "what is old is not shown for now")
+        listening.cancel()
+        try await listening.value
+    }
+}

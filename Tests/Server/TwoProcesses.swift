@@ -1,0 +1,73 @@
+import Domain
+import Host
+import HostTesting
+import JSON
+import Network
+import Testing
+
+/// Worker and server as two processes over one store: either goes without the other.
+@Suite(.serialized) struct TwoProcesses {
+    private static let order = #"{"account":"paper","instrument":"SPX.INDEX","side":"buy","quantity":"1"}"#
+
+    private func place(_ running: RunningServer, _ own: HTTPFields, key: String) async throws -> HTTPReply {
+        var fields = own
+        fields["Idempotency-Key"] = key
+        return try await running.send(.post, "/api/v1/orders", fields, Self.order)
+    }
+
+    @Test func anOrderGoesThroughTheServerToTheWorkerAndItsFillComesBack() async throws {
+        let running = try await RunningServer.apart()
+        let own = try await running.login()
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
+        try await running.eventually(.get, "/api/v1/status", own) { reply in
+            let status = try? JSONValue(reading: reply.body)
+            return status?["prices"]?["badge"] == "REPLAY" && status?["worker"]?["state"] == "running"
+                && status?["prices"]?["events"]?.asInt ?? 0 > 0
+        }
+        let placed = try await place(running, own, key: "one")
+        #expect(placed.status == .created, "\(String(decoding: placed.body, as: UTF8.self))")
+        let id = try #require(try JSONValue(reading: placed.body)["id"]?.asInt)
+        try await running.eventually(.get, "/api/v1/orders/\(id)", own) { (try? JSONValue(reading: $0.body))?["status"] == "filled" }
+        try await running.eventually(.get, "/metrics/worker") { String(decoding: $0.body, as: UTF8.self).contains("assay_fills_total 1") }
+        _ = try running.process.end()
+        _ = try running.worker?.end()
+    }
+
+    @Test func aWorkerThatIsKilledIsNamedAndTheJournalIsServedOn() async throws {
+        let running = try await RunningServer.apart()
+        let own = try await running.login()
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
+        #expect(try await place(running, own, key: "one").status == .created)
+        try running.worker?.kill()
+        try await running.eventually(.get, "/health/ready") {
+            $0.status == .unavailable && String(decoding: $0.body, as: UTF8.self).contains("worker: the worker was last heard of")
+        }
+        #expect(try await running.send(.get, "/health/live").status == .ok, "the server itself is alive")
+        #expect(try await running.send(.get, "/metrics/worker").status == .unavailable)
+        let orders = try await running.send(.get, "/api/v1/orders", own)
+        #expect(try JSONValue(reading: orders.body)["items"]?.asArray?.count == 1, "what was acknowledged is there")
+        try running.restartWorker()
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
+        #expect(try await place(running, own, key: "two").status == .created)
+        _ = try running.process.end()
+        _ = try running.worker?.end()
+    }
+
+    @Test func aServerThatIsKilledComesBackWithSessionsAndTheSameAnswers() async throws {
+        let running = try await RunningServer.apart()
+        var own = try await running.login()
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
+        let first = try await place(running, own, key: "one")
+        try running.process.kill()
+        try await running.restartServer()
+        own["Origin"] = running.origin
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
+        let again = try await place(running, own, key: "one")
+        #expect(again.status == .created)
+        #expect(try JSONValue(reading: again.body)["id"] == JSONValue(reading: first.body)["id"], "done once")
+        #expect(running.worker?.isRunning == true)
+        _ = try running.process.end()
+        let ending = try running.worker?.end()
+        #expect(ending?.status == 0, "\(ending?.output.suffix(400) ?? "")")
+    }
+}
