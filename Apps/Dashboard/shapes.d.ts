@@ -3,15 +3,19 @@ declare namespace Assay {
     type Side = "buy" | "sell";
     type TradingState = "active" | "reducing" | "halted";
 
-    interface Session { user: string; role: string; expires?: string; permissions?: string[]; needsPassword?: boolean }
+    interface Session {
+        user: string; role: string; displayName?: string; accounts?: string[] | null; expires?: string; permissions?: string[];
+        needsPassword?: boolean;
+    }
     interface Page<Row> { items: Row[]; next: string | null }
 
     interface Prices {
         badge: string | null; origin: string | null; pace: string | null; marketTime: string | null;
         ageMilliseconds?: number | null; events: number; ended: boolean;
     }
+    interface Worker { state: "running" | "gone" | "unknown"; heardAt: string | null; trouble: string | null }
     interface Status {
-        process: number; time: string; prices: Prices; tradingState: TradingState; sequence: number;
+        process: number; worker?: Worker; time: string; prices: Prices; tradingState: TradingState; sequence: number;
         orderCount: number; findings: string[];
     }
     interface Account {
@@ -72,12 +76,14 @@ declare namespace Assay {
         id: string; time: string; severity: "critical" | "warning" | "notice"; title: string; detail: string | null; link: string | null;
         acknowledgedBy: string | null; acknowledgedAt: string | null; deliveries?: { channel: string; state: string }[];
     }
-    interface Leaf { stream: string; sequence: number; time: string; actor: string; action: string; text: string; hash: string }
+    interface Leaf { sequence: number; time: string; actor: string; action: string; order: number | null; fact: string; leaf: string }
     interface Verification {
         isSound: boolean; streams: { stream: string; leaves: number; head: string; finding: null | { sequence: number; text: string } }[];
     }
-    interface User { name: string; role: string; disabled: boolean; lastLogin: string | null; accounts?: string[] }
-    interface SessionLine { id: string; user: string; created: string; lastSeen: string; address?: string | null; current: boolean }
+    interface User {
+        name: string; displayName: string; role: string; accounts: string[] | null; enabled: boolean; hasPassword: boolean; added: string;
+    }
+    interface SessionLine { id: number; user: string; kind: "page" | "program"; origin: string; opened: string; expires: string; own: boolean }
     interface Setting { name: string; value: string; origin: string; summary?: string | null }
     interface Problem {
         title: string; status: number; detail?: string; code?: string; fix?: string; errors?: { pointer: string; detail: string }[];

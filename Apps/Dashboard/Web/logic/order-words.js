@@ -23,3 +23,15 @@ export function statusText(order) {
  * @param {Assay.Order} order
  */
 export const orderPrice = (order) => order.limit ?? order.stop ?? null;
+
+/**
+ * A fact's name in words: `orderSendStarted` → `order send started`.
+ * @param {string} fact
+ */
+export const happened = (fact) => fact.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/**
+ * What kind of order prices make it.
+ * @param {string} limit @param {string} stop as they were typed
+ */
+export const typeOf = (limit, stop) => (limit && stop ? "stop-limit" : limit ? "limit" : stop ? "stop" : "market");

@@ -1,4 +1,4 @@
-import { day, stamp } from "../logic/times.js";
+import { age, day, stamp } from "../logic/times.js";
 import { api, everything } from "../live/api.js";
 import { fill, h } from "../parts/dom.js";
 import { code, empty, Page, panel } from "../parts/page.js";
@@ -48,14 +48,15 @@ class DatasetPage extends Page {
 /** @param {any} answer */
 function describe(answer) {
     const manifest = { ...answer, ...(answer.manifest ?? {}) };
+    const kind = manifest.interval ? `${manifest.kind} of ${age(manifest.interval / 1e6)}` : manifest.kind;
     const instrument = typeof manifest.instrument === "object" ? manifest.instrument : { id: manifest.instrument };
     /** @type {[string, string][]} */
     const facts = [
         ["Instrument", instrument.id], ["Currency", instrument.currency ?? "–"], ["Calendar", instrument.calendar ?? "–"],
-            ["Kind", manifest.kind],
+            ["Kind", kind],
         ["Rows", String(manifest.rows)], ["First", stamp(manifest.first)], ["Last", stamp(manifest.last)],
             ["Adjustments", manifest.adjustments ?? "–"],
-        ["Source", manifest.source], ["Folder", answer.folder], ["Hash", manifest.hash],
+        ["Source", manifest.source], ["Folder", answer.folder], ["Hash", manifest.hash ?? manifest.importedFrom?.sha256],
     ];
     const gaps = new RowTable({
         caption: "Gaps", key: (/** @type {{from: string, to: string, missing: number}} */ row) => row.from,

@@ -1,4 +1,5 @@
 import { compare, format, money, price, product } from "../logic/decimal.js";
+import { statusText, typeOf } from "../logic/order-words.js";
 import { api, sender } from "../live/api.js";
 import { session } from "../live/session.js";
 import { put, topic } from "../live/store.js";
@@ -81,7 +82,7 @@ export class OrderTicket {
         const risk = this.#risks.get(this.#accounts.value);
         const meters = (risk?.limits ?? []).map((limit) => meter(limit));
         const room = risk?.limits.find((limit) => limit.limit === "order-notional");
-        const isOver = room && notional && compare(notional, room.allowed) > 0;
+        const isOver = room && room.allowed !== "none" && notional && compare(notional, room.allowed) > 0;
         fill(this.#limits, isOver ? h("p", { class: "verdict bad" },
             `Above the limit of one order, ${money(room.allowed)}: it will be refused.`) : null, ...meters);
     }
@@ -90,7 +91,8 @@ export class OrderTicket {
         const order = {
             account: this.#accounts.value, instrument: this.#instruments.value, side: chosenIn(this.form, "side"),
                 quantity: this.#quantity.value,
-            timeInForce: this.#time.value, ...(this.#limit.value ? { limit: this.#limit.value } : {}),
+            type: typeOf(this.#limit.value, this.#stop.value), timeInForce: this.#time.value,
+                ...(this.#limit.value ? { limit: this.#limit.value } : {}),
                 ...(this.#stop.value ? { stop: this.#stop.value } : {}),
         };
         const account = /** @type {Assay.Account|undefined} */ (topic("accounts").rows.get(order.account));
@@ -114,7 +116,7 @@ export class OrderTicket {
         fill(this.#answer, h(
             "p", { class: isRefused ? "verdict bad" : "verdict good", role: "status" },
                 h("strong", {}, isRefused ? "Refused. " : "Passed every check. "),
-            h("a", { href: `/orders/${placed.id}` }, `Order ${placed.id}`), ` is ${placed.status}. `, placed.refusal ?? ""));
+            h("a", { href: `/orders/${placed.id}` }, `Order ${placed.id}`), ` is ${statusText(placed)}. `, isRefused ? placed.reason : ""));
         this.#quantity.value = "";
         void this.refresh();
     }

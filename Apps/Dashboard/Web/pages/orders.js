@@ -1,5 +1,5 @@
 import { format, price } from "../logic/decimal.js";
-import { isLive, statusText } from "../logic/order-words.js";
+import { happened, isLive, statusText } from "../logic/order-words.js";
 import { stamp } from "../logic/times.js";
 import { api, query, sender } from "../live/api.js";
 import { session } from "../live/session.js";
@@ -144,7 +144,7 @@ function describe(order) {
             ["Type", order.type],
         ["Lives", order.timeInForce], ["Quantity", format(order.quantity)], ["Filled", format(order.filled)], ["Limit", price(order.limit)],
         ["Stop", price(order.stop)], ["Average price", price(order.averagePrice)], ["Decided", stamp(order.decidedAt)],
-        ["Price then", price(order.decidedPrice)], ["Reason", order.reason ?? "–"], ["Refusal", order.refusal ?? "–"],
+        ["Price then", price(order.decidedPrice)], ["Reason", order.reason ?? "–"], ...(order.refusal ? [/** @type {[string, string]} */ (["Refused by", order.refusal])] : []),
     ];
     const history = new RowTable({
         caption: "History", key: (/** @type {NonNullable<Assay.Order["history"]>[number]} */ row) => String(row.sequence),
@@ -152,7 +152,7 @@ function describe(order) {
         columns: [
             { title: "Fact", number: true, text: (row) => String(row.sequence) },
                 { title: "Time", text: (row) => stamp(row.time), class: "time" },
-            { title: "Kind", text: (row) => row.fact }, { title: "What happened", text: (row) => row.text, class: "reason" },
+            { title: "What happened", text: (row) => happened(row.text), class: "reason" },
         ],
     });
     history.show(order.history ?? []);

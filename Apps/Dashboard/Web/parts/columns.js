@@ -62,7 +62,7 @@ export const orderColumns = () => [
     { title: "Filled", number: true, text: (row) => format(row.filled) },
     { title: "Avg price", number: true, text: (row) => price(row.averagePrice) },
     { title: "Decided", text: (row) => stamp(row.decidedAt), class: "time", order: (a, b) => a.decidedAt.localeCompare(b.decidedAt) },
-    { title: "Reason", text: (row) => row.refusal ?? row.reason ?? "", class: "reason" },
+    { title: "Reason", text: (row) => row.reason ?? row.refusal ?? "", class: "reason" },
 ];
 
 /** @returns {import("./table.js").Column<Assay.Trade>[]} */

@@ -16,7 +16,7 @@ export const words = new Map([
 export function meter({ limit, allowed, used, unit = "" }) {
     const percent = percentUsed(used, allowed);
     const name = words.get(limit) ?? limit;
-    const value = parse(used) && parse(allowed) ? `${format(used)} of ${format(allowed)}` : allowed;
+    const value = parse(used) && parse(allowed) ? `${format(used)} of ${format(allowed)}` : format(allowed);
     const level = percent === null ? "rule" : percent >= 100 ? "full" : percent >= 80 ? "high" : "calm";
     const bar = h("span", { class: "meter-fill" });
     bar.style.inlineSize = `${Math.min(100, percent ?? 0)}%`;
