@@ -130,7 +130,7 @@ class Desk:
         self.ready()
         for role in ("trader", "viewer"):
             self.add_user(role)
-        self.call("PUT", "/accounts/paper/limits", {"order-notional": "20000", "exposure": "150000", "orders-per-hour": "5000"})
+        self.call("PUT", "/accounts/paper/limits", {"order-notional": "150000", "exposure": "150000", "orders-per-hour": "5000"})
         self.call("POST", "/accounts", {"id": "research", "currency": "USD", "broker": "paper"})
         self.call("POST", "/accounts/research/deposits", {"amount": "50000"})
         for account, quantity in (("paper", "2"), ("research", "5")):
