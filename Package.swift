@@ -157,10 +157,8 @@ let tests: [Tests] = [
         "API",
         of: [
             "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging",
-            "Network", "Paper",
-            "Runtime",
-            "Security", "Storage", "Strategy", "Telemetry",
-        ]),
+            "Network", "Paper", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+        ], beside: ["Golden"]),
     Tests(
         "Server",
         of: [

@@ -44,7 +44,7 @@ extension Route {
     public static func workerMetrics(_ hearing: DeskHearing) -> Route {
         Route(
             .get, PathPattern("/metrics/worker"), "workerMetrics", "What the worker measured, for Prometheus.", access: .local(.deskRead),
-            answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4, five seconds old at most.")],
+            answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4, a second old at most.")],
             problems: [.unavailable]
         ) { (_) throws(Problem) -> Reply in
             let text = hearing.metrics

@@ -56,7 +56,7 @@ public final class DeskBroadcast: Sendable {
         while !Task.isCancelled {
             tellPrices()
             if turns % 10 == 0 { send(service.pulse.json, on: DeskTopics.pulse) }
-            if turns % 100 == 0 { send(Array(metrics.exposition().utf8), on: DeskTopics.metrics) }
+            if turns % 20 == 0 { send(Array(metrics.exposition().utf8), on: DeskTopics.metrics) }
             turns += 1
             await sleeper.sleep(nanoseconds: Self.interval)
         }
