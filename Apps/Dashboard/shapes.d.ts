@@ -26,7 +26,7 @@ declare namespace Assay {
     interface EquityPoint { time: string; equity: string; cash: string }
     interface Position {
         account: string; instrument: string; quantity: string; averagePrice: string | null; lastPrice: string | null; value: string;
-        unrealised: string; realised: string; fees: string;
+        unrealised: string;
     }
     interface Order {
         id: number; account: string; instrument: string; side: Side; type: string; timeInForce: string; quantity: string;
@@ -50,7 +50,7 @@ declare namespace Assay {
     interface Risk { account: string; tradingState: TradingState; limits: Limit[] }
     interface KillAnswer { state: TradingState; canceled: (number | Order)[]; stillLive: (number | Order)[]; confirmed: boolean }
     interface Parameter { name: string; type: string; default: string; range: string | null; summary: string }
-    interface Strategy { key: string; plugin?: string; summary: string; parameters?: Parameter[] }
+    interface Strategy { key: string; summary: string; parameters?: Parameter[] }
     interface Deployment {
         name: string; strategy: string; account: string; state: string; parameters: { name: string; value: string }[];
         instruments?: string[]; since?: string | null; problem?: string | null;

@@ -138,7 +138,8 @@ def open_page(browser, server, request):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("response", judge)
-        page.goto(path)
+        if path:
+            page.goto(path)
         return page
 
     yield open_it

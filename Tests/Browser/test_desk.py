@@ -155,10 +155,10 @@ def test_ones_own_password_is_changed_and_other_sessions_end(open_page, server):
     page.get_by_label("Old password").fill("wrong")
     page.get_by_label("New password").fill("another long sentence")
     page.get_by_label("The new one again").fill("another long sentence")
-    page.get_by_role("button", name="Change it").click()
+    page.get_by_role("button", name="Change it", exact=True).click()
     expect(page.locator(".problem")).to_be_visible()
     page.get_by_label("Old password").fill(PASSWORD)
-    page.get_by_role("button", name="Change it").click()
+    page.get_by_role("button", name="Change it", exact=True).click()
     expect(page.get_by_text("It is changed.")).to_be_visible()
     expect(other.get_by_text("Your session ended.")).to_be_visible()
 
@@ -237,11 +237,10 @@ def test_everything_is_halted_on_a_phone_by_touch(open_page, server, shots):
 
 @pytest.mark.provokes
 @pytest.mark.parametrize("profile", PROFILES)
-def test_a_worker_that_is_killed_is_named_and_comes_back(browser, servers, open_page, shots, profile):
-    desk = servers("apart").desk
-    page = open_page("/", profile=profile, base_url=desk.url, role=None)
-    servers("apart").enter(page.context)
-    page.goto("/")
+@pytest.mark.parametrize("server", ["apart"], indirect=True)
+def test_a_worker_that_is_killed_is_named_and_comes_back(server, open_page, shots, profile):
+    desk = server.desk
+    page = open_page("/", profile=profile)
     live(page)
     expect(page.locator(".stale")).to_be_hidden()
     desk.kill("worker")
@@ -257,14 +256,14 @@ def test_a_worker_that_is_killed_is_named_and_comes_back(browser, servers, open_
 
 
 @pytest.mark.provokes
-def test_a_server_that_is_killed_is_a_lost_link_and_a_feed_that_stands_still_are_old_prices(open_page, servers, shots):
+def test_a_server_that_is_killed_is_a_lost_link_and_a_feed_that_stands_still_are_old_prices(open_page, shots):
     desk = Desk(apart=True, **{"replay.pace": "3600x"})
     try:
         desk.ready()
-        page = open_page("/", base_url=desk.url, role=None)
+        page = open_page(None, role=None)
         name, value = desk.cookie().split("=", 1)
         page.context.add_cookies([{"name": name, "value": value, "url": desk.url}])
-        page.goto("/")
+        page.goto(desk.url)
         live(page)
         banner = page.locator(".stale")
         expect(banner).to_contain_text("PRICES ARE OLD", timeout=20_000)

@@ -16,7 +16,8 @@ const keys = {
     alerts: (row) => String(row.id),
     bars: (row) => String(row.time),
 };
-/** Rows that only ever grow are kept up to here; the rest is read over HTTP. */
+/** Topics whose rows only ever grow: they are kept up to `most`; the rest is read over HTTP. */
+const growing = new Set(["orders", "fills"]);
 const most = 2000;
 
 /** @type {Map<string, Topic>} */
@@ -54,6 +55,8 @@ export function receive(frame) {
     if (key) {
         if (verdict === "replace") state.rows.clear();
         const rows = Array.isArray(frame.d) ? frame.d : frame.d?.items ?? frame.d?.bars ?? (frame.d ? [frame.d] : []);
+        // A snapshot begins with the newest; what is let go below are those that came first.
+        if (frame.type === "snapshot" && growing.has(name)) rows.reverse();
         for (const row of rows) {
             if (frame.type === "removed") state.rows.delete(key(row));
             else state.rows.set(key(row), row);
@@ -70,7 +73,8 @@ export function receive(frame) {
 }
 
 /**
- * Rows read over HTTP fill what the stream has not told; the stream knows better.
+ * Rows that were read, or that a command answered with, fill what the stream has not told. The stream knows better: an answer may arrive
+ * after what became of it.
  * @param {string} name @param {any[]} rows
  */
 export function fillIn(name, rows) {
@@ -83,7 +87,7 @@ export function fillIn(name, rows) {
 }
 
 /**
- * A row a command answered with: newer than what the stream told so far.
+ * A row that a command changed for good, whatever the stream told before.
  * @param {string} name @param {any} row
  */
 export function put(name, row) {

@@ -2,7 +2,7 @@
 
 import { money } from "../logic/decimal.js";
 import { api, sender } from "../live/api.js";
-import { put } from "../live/store.js";
+import { fillIn } from "../live/store.js";
 import { ask, tell } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
 import { decimalInput, field, input } from "../parts/form.js";
@@ -24,10 +24,10 @@ export function askToOpen(changed) {
             field("First deposit", cash)],
         act: async () => {
             const name = id.value.trim();
-            if (opened !== name) put("accounts", await send("POST", "/accounts",
-                { id: name, currency: currency.value.trim().toUpperCase(), broker: broker.value.trim() }));
+            if (opened !== name) fillIn("accounts", [await send("POST", "/accounts",
+                { id: name, currency: currency.value.trim().toUpperCase(), broker: broker.value.trim() })]);
             opened = name;
-            if (cash.value) put("accounts", await pay("POST", `/accounts/${encodeURIComponent(name)}/deposits`, { amount: cash.value }));
+            if (cash.value) await pay("POST", `/accounts/${encodeURIComponent(name)}/deposits`, { amount: cash.value });
             tell(`The account ${name} is open.`);
             changed();
         },
@@ -45,7 +45,6 @@ export function askToMove(account, way, changed) {
         body: [field(`Amount in ${account.currency}`, amount, `cash now: ${money(account.cash)}`)],
         act: async () => {
             const answer = await send("POST", `/accounts/${encodeURIComponent(account.id)}/${way}`, { amount: amount.value });
-            put("accounts", answer);
             tell(`${account.id} has ${money(answer.cash)} ${answer.currency}.`);
             changed();
         },

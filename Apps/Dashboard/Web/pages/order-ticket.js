@@ -2,7 +2,7 @@ import { compare, format, money, price, product } from "../logic/decimal.js";
 import { statusText, typeOf } from "../logic/order-words.js";
 import { api, sender } from "../live/api.js";
 import { session } from "../live/session.js";
-import { put, topic } from "../live/store.js";
+import { fillIn, topic } from "../live/store.js";
 import { ask } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
 import { chosenIn, decimalInput, field, offer, segments, select } from "../parts/form.js";
@@ -111,7 +111,7 @@ export class OrderTicket {
     async #place(order) {
         const placed = await attempt(this.#go, this.#answer, () => this.#send("POST", "/orders", order));
         if (!placed) return;
-        put("orders", placed);
+        fillIn("orders", [placed]);
         const isRefused = Boolean(placed.refusal);
         fill(this.#answer, h(
             "p", { class: isRefused ? "verdict bad" : "verdict good", role: "status" },

@@ -3,7 +3,7 @@ import { happened, isLive, statusText } from "../logic/order-words.js";
 import { stamp } from "../logic/times.js";
 import { api, query, sender } from "../live/api.js";
 import { session } from "../live/session.js";
-import { put, topic } from "../live/store.js";
+import { fillIn, topic } from "../live/store.js";
 import { accountFilter, orderColumns } from "../parts/columns.js";
 import { ask, tell } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
@@ -45,7 +45,7 @@ function askToAmend(order) {
             const changes = Object.fromEntries(members.filter(([, now, before]) => now && now !== before).map(
                 ([name, now]) => [name, now]));
             const answer = await send("PATCH", `/orders/${order.id}`, changes);
-            if (answer?.id !== undefined) put("orders", answer);
+            if (answer?.id !== undefined) fillIn("orders", [answer]);
             tell(`Amending order ${order.id} was asked for.`);
         },
     });

@@ -37,8 +37,6 @@ export const positionColumns = () => [
         title: "Unrealised", number: true, text: (row) => profit(row.unrealised), tone: (row) => signOf(row.unrealised),
         order: (a, b) => compare(a.unrealised, b.unrealised),
     },
-    { title: "Realised", number: true, text: (row) => profit(row.realised), tone: (row) => signOf(row.realised) },
-    { title: "Fees", number: true, text: (row) => money(row.fees) },
 ];
 
 /** @returns {import("./table.js").Column<Assay.Order>[]} */
