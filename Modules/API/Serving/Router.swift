@@ -21,15 +21,18 @@ public struct Router: HTTPResponder {
         public var log: Log
         /// Where requests are counted.
         public var metrics: Metrics
+        /// How many requests of the API are taken; nil for any number.
+        public var rates: RequestRates?
 
         /// Connects a router; with nothing else said nobody is let in and no page is ours.
         public init(
             entropy: any Entropy, ticks: @escaping @Sendable () -> Int64, log: Log = .silent, metrics: Metrics = Metrics(),
+            rates: RequestRates? = nil,
             authenticate: @escaping @Sendable (HTTPRequest) -> Caller? = { _ in nil },
             origins: @escaping @Sendable () -> Set<String> = { [] }
         ) {
             (self.entropy, self.ticks, self.log, self.metrics) = (entropy, ticks, log, metrics)
-            (self.authenticate, self.origins) = (authenticate, origins)
+            (self.rates, self.authenticate, self.origins) = (rates, authenticate, origins)
         }
     }
 
@@ -76,7 +79,26 @@ public struct Router: HTTPResponder {
             response = Self.response(to: error)
         }
         finish(&response, request, answered)
-        count(request, response, answered, nanoseconds: context.ticks() - start)
+        // Where the deadline or a drain has cut it short, `overdue` has counted it, or nobody asks any more.
+        if !Task.isCancelled { count(request, response, answered, nanoseconds: context.ticks() - start) }
+        return response
+    }
+
+    /// What is answered in the place of a handler that has not answered by its deadline. It may still do what it was asked.
+    public func overdue(_ request: HTTPRequest) -> HTTPResponse {
+        let answered = Answered(
+            id: request.fields["X-Request-Id"].flatMap { RequestID($0) } ?? RequestID(context.entropy),
+            route: request.pathParts.flatMap { path in
+                matching(path).first { routes[$0].method == (request.method == .head ? .get : request.method) }
+            })
+        let problem = Problem(
+            .unavailable, "The answer did not come in time, and what became of a command is not known.",
+            fix: "Ask again; a command with the same Idempotency-Key.")
+        var response = Self.response(to: problem)
+        finish(&response, request, answered)
+        let name = answered.route.map { routes[$0].name } ?? "none"
+        context.metrics.counter(.httpRequests, name, "5xx").add()
+        context.log.serving(answered.id, actor: nil).error("http.overdue", "a handler did not answer in time", ["route": .text(name)])
         return response
     }
 
@@ -104,6 +126,7 @@ public struct Router: HTTPResponder {
         let route = routes[index]
         answered.route = index
         answered.caller = context.authenticate(request)
+        if path.first == "api" { try keepRate(answered.caller, request) }
         let texts = route.path.match(path) ?? [:]
         try authorise(route, answered.caller, texts, request)
         try accept(route, request)
@@ -123,6 +146,14 @@ public struct Router: HTTPResponder {
             }
             throw error
         }
+    }
+
+    private func keepRate(_ caller: Caller?, _ request: HTTPRequest) throws(Problem) {
+        guard let wait = context.rates?.take(caller, from: request.peer.host, at: context.ticks()), wait > 0 else { return }
+        context.metrics.counter(.httpLimited, caller == nil ? "address" : "session").add()
+        throw Problem(
+            .throttled, "There are too many requests of \(caller == nil ? "this address" : "this session").",
+            fix: "Wait, and ask less often.", retryAfter: (wait + 999_999_999) / 1_000_000_000)
     }
 
     private func allowed(_ candidates: [Int]) -> String {

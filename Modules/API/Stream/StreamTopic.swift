@@ -5,6 +5,7 @@ internal import Security
 enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
     case status, accounts, positions, orders, fills
     case quotes(InstrumentID)
+    case bars(InstrumentID)
 
     init?(_ text: String) {
         switch text {
@@ -14,8 +15,13 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case "orders": self = .orders
         case "fills": self = .fills
         default:
-            guard text.hasPrefix("quotes:"), let id = try? InstrumentID(String(text.dropFirst(7))) else { return nil }
-            self = .quotes(id)
+            let parts = text.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let id = try? InstrumentID(parts[1]) else { return nil }
+            switch parts[0] {
+            case "quotes": self = .quotes(id)
+            case "bars": self = .bars(id)
+            default: return nil
+            }
         }
     }
 
@@ -27,12 +33,13 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case .orders: "orders"
         case .fills: "fills"
         case .quotes(let id): "quotes:\(id)"
+        case .bars(let id): "bars:\(id)"
         }
     }
 
     var permission: Permission {
         switch self {
-        case .status, .quotes: .deskRead
+        case .status, .quotes, .bars: .deskRead
         case .accounts: .accountsRead
         case .positions: .positionsRead
         case .orders, .fills: .ordersRead
@@ -41,6 +48,9 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether each fact is told once and in order; the others are told as they are, and what was in between is left out.
     var isOfFacts: Bool { self == .orders || self == .fills }
+
+    /// Whether a line that is gone is only too old to be told of.
+    var isHistory: Bool { if case .bars = self { true } else { false } }
 
     /// Those of facts.
     static let ofFacts: [StreamTopic] = [.orders, .fills]

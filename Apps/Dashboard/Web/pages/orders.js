@@ -37,7 +37,7 @@ function askToAmend(order) {
         ...(order.stop ? [field("Stop", stop)] : [])];
     ask({
         title: `Amend order ${order.id}`, confirm: "Amend",
-        body: [h("p", {}, "The order is canceled and another takes its place; it loses its turn at that price."), ...fields],
+        body: [h("p", {}, "It stays the same order. Another price or more quantity loses its turn; until the broker answers it can fill as it is."), ...fields],
         act: async () => {
             /** @type {[string, string, string|null][]} */
             const members = [["quantity", quantity.value, order.quantity], ["limit", limit.value, order.limit],
