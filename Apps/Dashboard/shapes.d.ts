@@ -31,17 +31,17 @@ declare namespace Assay {
     interface Order {
         id: number; account: string; instrument: string; side: Side; type: string; timeInForce: string; quantity: string;
         limit: string | null; stop: string | null; status: string; filled: string; averagePrice: string | null; decidedAt: string;
-        decidedPrice: string | null; reason: string | null; refusal: string | null; cancelPending?: boolean;
+        decidedPrice: string | null; reason: string | null; refusal: string | null; cancelPending?: boolean; replacement?: { quantity: string; limit: string | null; stop: string | null } | null;
         history?: { sequence: number; time: string; fact: string; text: string }[];
     }
     interface Trade {
-        order: number; execution: string; account: string; instrument: string; side: Side; price: string; quantity: string;
+        sequence: number; order: number; execution: string; account: string; instrument: string; side: Side; price: string; quantity: string;
         notional: string; fee: string; realised: string | null; time: string; reason: string | null;
     }
     interface Instrument {
         id: string; currency: string; tick: string; lot: string; calendar: string | null; restricted: boolean; lastPrice: string | null;
     }
-    interface Bar { time: string; open: string; high: string; low: string; close: string; volume: string }
+    interface Bar { time: string; open: string; high: string; low: string; close: string; volume: string | null }
     interface Marker {
         time: string; kind: "fill" | "signal"; side: Side; price: string; quantity: string; order: number | null; reason: string | null;
     }
@@ -70,11 +70,12 @@ declare namespace Assay {
     }
     interface Dataset {
         name: string; folder: string; instrument: string; kind: string; rows: number; first: string; last: string; source: string;
-        hash: string; problem?: string | null; manifest?: Record<string, unknown>; gaps?: { from: string; to: string; missing: number }[];
+        hash: string; problem?: string | null; manifest?: Record<string, unknown>;
     }
     interface Alert {
-        id: string; time: string; severity: "critical" | "warning" | "notice"; title: string; detail: string | null; link: string | null;
-        acknowledgedBy: string | null; acknowledgedAt: string | null; deliveries?: { channel: string; state: string }[];
+        id: string; time: string; severity: "critical" | "warning" | "info"; title: string; detail: string | null; link: string | null;
+        clearedAt?: string | null; count?: number;
+        acknowledgedBy: string | null; acknowledgedAt: string | null;
     }
     interface Leaf { sequence: number; time: string; actor: string; action: string; order: number | null; fact: string; leaf: string }
     interface Verification {

@@ -26,7 +26,7 @@ class Desk:
             "store.path": f"{folder}/store/assay.sqlite", "audit.key": f"{folder}/keys/audit.key", "audit.heads": f"{folder}/heads",
             "run.folder": f"{folder}/run", "bus.path": f"{folder}/run/bus.sock", "runs.folder": f"{folder}/runs",
             "data.samples": f"{ROOT}/Examples/data", "server.listen": "127.0.0.1:0", "server.webRoot": f"{ROOT}/Apps/Dashboard/Web",
-            **settings,
+            "server.rate.session": "100000", "server.rate.address": "100000", **settings,
         }
         self.worker = self.server = None
         if apart:
@@ -49,10 +49,10 @@ class Desk:
         return process
 
     def start_worker(self):
-        self.worker = self._start(["assay-worker"], "worker")
+        self.worker = self._start(["assay", "worker"], "worker")
 
     def start_server(self):
-        self.server = self._start(["assay-server"], "server")
+        self.server = self._start(["assay", "server"], "server")
         self._find()
 
     def _find(self):

@@ -2,7 +2,7 @@
 
 import { judge, nowhere, placeAfter } from "../logic/sequence.js";
 
-/** @typedef {{rows: Map<string, any>, value: any, place: import("../logic/sequence.js").Place, isKnown: boolean}} Topic */
+/** @typedef {{rows: Map<string, any>, value: any, place: import("../logic/sequence.js").Place, isKnown: boolean, told: string}} Topic */
 
 /**
  * The key of a row, by topic.
@@ -35,7 +35,7 @@ const isPhone = () => matchMedia("(max-width: 760px), (pointer: coarse)").matche
 export function topic(name) {
     let found = topics.get(name);
     if (!found) {
-        found = { rows: new Map(), value: null, place: nowhere, isKnown: false };
+        found = { rows: new Map(), value: null, place: nowhere, isKnown: false, told: "" };
         topics.set(name, found);
     }
     return found;
@@ -68,6 +68,7 @@ export function receive(frame) {
     }
     state.place = placeAfter(frame);
     state.isKnown = true;
+    state.told = frame.ts ?? "";
     touch(name);
     return true;
 }

@@ -15,6 +15,10 @@ export const isLive = (order) => live.has(order.status);
 /** @param {Assay.Order} order */
 export function statusText(order) {
     const text = labels.get(order.status) ?? order.status;
+    if (order.replacement && isLive(order)) {
+        const { quantity, limit, stop } = order.replacement;
+        return `${text}, changing to ${[quantity, ...[limit, stop].filter(Boolean)].join(" at ")}`;
+    }
     return order.cancelPending && isLive(order) ? `${text}, canceling` : text;
 }
 

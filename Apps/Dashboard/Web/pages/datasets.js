@@ -56,21 +56,11 @@ function describe(answer) {
             ["Kind", kind],
         ["Rows", String(manifest.rows)], ["First", stamp(manifest.first)], ["Last", stamp(manifest.last)],
             ["Adjustments", manifest.adjustments ?? "–"],
-        ["Source", manifest.source], ["Folder", answer.folder], ["Hash", manifest.hash ?? manifest.importedFrom?.sha256],
+        ["Source", manifest.source], ["Hash", manifest.hash ?? manifest.importedFrom?.sha256],
     ];
-    const gaps = new RowTable({
-        caption: "Gaps", key: (/** @type {{from: string, to: string, missing: number}} */ row) => row.from,
-        empty: empty("No gaps", "Every session of the calendar between first and last has its row."),
-        columns: [
-            { title: "After", text: (row) => stamp(row.from), class: "time" },
-                { title: "Until", text: (row) => stamp(row.to), class: "time" },
-            { title: "Missing", number: true, text: (row) => String(row.missing) },
-        ],
-    });
-    gaps.show(answer.gaps ?? []);
     const list = h("dl", { class: "facts" }, ...facts.map(([name, value]) =>
         h("div", {}, h("dt", {}, name), h("dd", { class: name === "Hash" ? "hash" : null }, value ?? "–"))));
-    return [panel("What it holds", {}, list), panel("Gaps", {}, gaps.element)];
+    return [panel("What it holds", {}, list)];
 }
 
 customElements.define("datasets-page", DatasetsPage);

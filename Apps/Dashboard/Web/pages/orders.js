@@ -3,7 +3,7 @@ import { happened, isLive, statusText } from "../logic/order-words.js";
 import { stamp } from "../logic/times.js";
 import { api, query, sender } from "../live/api.js";
 import { session } from "../live/session.js";
-import { fillIn, topic } from "../live/store.js";
+import { topic } from "../live/store.js";
 import { accountFilter, orderColumns } from "../parts/columns.js";
 import { ask, tell } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
@@ -37,15 +37,16 @@ function askToAmend(order) {
         ...(order.stop ? [field("Stop", stop)] : [])];
     ask({
         title: `Amend order ${order.id}`, confirm: "Amend",
-        body: [h("p", {}, "It stays the same order. Another price or more quantity loses its turn; until the broker answers it can fill as it is."), ...fields],
+        body: [h("p", {}, "It stays the same order. Another price or more quantity loses its turn; until the broker answers it can fill as it is."),
+            ...fields],
         act: async () => {
             /** @type {[string, string, string|null][]} */
             const members = [["quantity", quantity.value, order.quantity], ["limit", limit.value, order.limit],
                 ["stop", stop.value, order.stop]];
             const changes = Object.fromEntries(members.filter(([, now, before]) => now && now !== before).map(
                 ([name, now]) => [name, now]));
-            const answer = await send("PATCH", `/orders/${order.id}`, changes);
-            if (answer?.id !== undefined) fillIn("orders", [answer]);
+            if (Object.keys(changes).length === 0) return;
+            await send("PATCH", `/orders/${order.id}`, changes);
             tell(`Amending order ${order.id} was asked for.`);
         },
     });
@@ -57,7 +58,8 @@ function drawActions(cell, order) {
     const [cancel, amend] = [["orders.cancel"], ["orders.amend"]].map(([permission]) =>
         (session.may(permission) ? null : session.reason(permission)));
     fill(
-        cell, button("Amend", () => askToAmend(order), { class: "small", reason: amend, label: `Amend order ${order.id}` }),
+        cell, button("Amend", () => askToAmend(order), { class: "small", reason: order.replacement ? "It is being changed." : amend,
+             label: `Amend order ${order.id}` }),
         button("Cancel", () => askToCancel(order), { class: "small", reason: cancel, label: `Cancel order ${order.id}` }));
 }
 

@@ -23,6 +23,8 @@ export class Shell extends HTMLElement {
     #stale = h("div", { class: "stale", hidden: true }, h("strong", {}), h("span", {}),
         h("button", { type: "button", onclick: () => stream.retry() }, "Try now"));
     #announced = /** @type {string|null} */ (null);
+    /** How far the server's clock is before that of this page, in milliseconds. */
+    #ahead = 0;
     /** When the newest price was made, by the clock of this page. */
     #pricedAt = 0;
     #events = -1;
@@ -128,7 +130,9 @@ export class Shell extends HTMLElement {
 
     /** A price is as old as the server says or, where it does not, as long ago as the count of prices was heard to change. */
     #hear() {
-        const prices = /** @type {Assay.Status|null} */ (topic("status").value)?.prices;
+        const { value, told } = topic("status");
+        if (told) this.#ahead = Date.parse(told) - Date.now();
+        const prices = /** @type {Assay.Status|null} */ (value)?.prices;
         if (!prices || prices.events === this.#events) return;
         this.#events = prices.events;
         this.#pricedAt = performance.now() - (prices.ageMilliseconds ?? 0);
@@ -153,7 +157,7 @@ export class Shell extends HTMLElement {
         mark(this.#market, "title", isVirtual ? "Virtual time of the prices and its speed" : "Time of the newest price");
         say(this.#trading, status ? `trading ${status.tradingState}` : "");
         mark(this.#trading, "data-state", status?.tradingState ?? null);
-        const unread = [...topic("alerts").rows.values()].filter((alert) => !alert.acknowledgedBy).length;
+        const unread = [...topic("alerts").rows.values()].filter((alert) => !alert.acknowledgedBy && !alert.clearedAt).length;
         for (const count of this.#counts) {
             say(count, String(unread));
             mark(count, "title", `${unread} not acknowledged`);
@@ -206,7 +210,7 @@ export class Shell extends HTMLElement {
         } else if (why === "worker") {
             const heard = status?.worker?.heardAt;
             say(title, heard ? "THE WORKER IS GONE" : "NO WORKER WAS HEARD YET");
-            const since = heard ? `It was last heard ${age(Date.parse(status.time) - Date.parse(heard))} ago, at ${stamp(heard)}. ` : "";
+            const since = heard ? `It was last heard ${age(Date.now() + this.#ahead - Date.parse(heard))} ago, at ${stamp(heard)}. ` : "";
             say(text, `${since}Nothing trades: no strategy decides, no order is taken. What works at a broker can still fill.`);
         } else if (why === "prices") {
             say(title, "PRICES ARE OLD");
