@@ -154,12 +154,13 @@ class Client:
             raise Violation(f"the session of {self.user} is gone: {refusal}")
         if not self.place.was_away(self.granted, "server"):
             raise Violation(f"the access token of {self.user} is gone, and the server was there: {refusal}")
-        body = {"refresh": self.tokens["refresh"]}
+        body, is_lost = {"refresh": self.tokens["refresh"]}, self.is_refresh_lost
+        # Until there is an answer the token may have been used up: then the next try ends the session, and only then.
+        self.is_refresh_lost = True
         while (reply := await self.place.ask(self.connection, "POST", "/api/v1/tokens/refresh", None, body)) is None:
-            # It may have been used up: then the next try ends the session, and only then.
-            self.is_refresh_lost = True
+            is_lost = True
             await asyncio.sleep(self.rng.uniform(0.01, 0.05))
-        if reply.status == 401 and self.is_refresh_lost:
+        if reply.status == 401 and is_lost:
             return await self.get_tokens()
         if reply.status != 200:
             raise Violation(f"{self.user} cannot refresh: {reply}")
