@@ -42,7 +42,7 @@ final class ServedIdentity: Sendable {
 
     /// Looks at the files, at most once an interval.
     /// - Parameter renew: is given what is to be served from now on, before the log says so; not called where nothing has changed, or what
-    /// is   there cannot be used.
+    ///   is there cannot be used.
     func look(at now: Timestamp, renew: (TLSIdentity) -> Void) {
         state.withLock { state in
             guard now.nanoseconds < state.looked || now.nanoseconds - Self.interval >= state.looked else { return }
