@@ -11,12 +11,16 @@ public struct Installation: Sendable {
     public struct Trading: Sendable {
         /// Which.
         public let strategy: String
+        /// Its parameters, in the order they are declared.
+        public let parameters: [(name: String, value: String)]
         /// Why it trades, by the number of a reason.
         public let reason: @Sendable (UInt16) -> String?
 
         /// Names it.
-        public init(_ strategy: String, reason: @escaping @Sendable (UInt16) -> String?) {
-            (self.strategy, self.reason) = (strategy, reason)
+        public init(
+            _ strategy: String, parameters: [(name: String, value: String)] = [], reason: @escaping @Sendable (UInt16) -> String?
+        ) {
+            (self.strategy, self.parameters, self.reason) = (strategy, parameters, reason)
         }
     }
 
@@ -114,8 +118,7 @@ public struct Installation: Sendable {
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
         sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute, candleRoute, equityRoute] + accountRoutes
-            + accountCommands
-            + orderRoutes
+            + accountCommands + deploymentRoutes + orderRoutes
             + orderCommands + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
     }
 }

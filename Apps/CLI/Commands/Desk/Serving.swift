@@ -48,8 +48,10 @@ final class Serving: Sendable {
             clock: assembly.clock, sleeper: assembly.sleeper, entropy: SystemEntropy())
         installation.paperBrokers = [BrokerID(validated: InlineText(truncating: "paper"))]
         for deployment in deployments {
-            let reasons = (try? deployment.role.describe(given: deployment.given).reasons) ?? []
-            installation.strategies[deployment.account] = .init(deployment.role.key) { number in
+            let description = try? deployment.role.describe(given: deployment.given)
+            let reasons = description?.reasons ?? []
+            let parameters = (try? ParameterValues(description?.parameters ?? [], given: deployment.given))?.all ?? []
+            installation.strategies[deployment.account] = .init(deployment.role.key, parameters: parameters) { number in
                 number >= 1 && Int(number) <= reasons.count ? reasons[Int(number) - 1] : nil
             }
         }
