@@ -69,7 +69,8 @@ declare namespace Assay {
         hash: string; problem?: string | null; manifest?: Record<string, unknown>; gaps?: { from: string; to: string; missing: number }[];
     }
     interface Alert {
-        id: string; time: string; severity: "critical" | "warning" | "notice"; title: string; detail: string | null; link: string | null;
+        id: string; time: string; severity: "critical" | "warning" | "info"; title: string; detail: string | null; link: string | null;
+        clearedAt?: string | null;
         acknowledgedBy: string | null; acknowledgedAt: string | null; deliveries?: { channel: string; state: string }[];
     }
     interface Leaf { stream: string; sequence: number; time: string; actor: string; action: string; text: string; hash: string }

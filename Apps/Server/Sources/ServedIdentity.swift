@@ -46,7 +46,7 @@ final class ServedIdentity: Sendable {
         state.withLock { state in
             guard now.nanoseconds < state.looked || now.nanoseconds - Self.interval >= state.looked else { return nil }
             state.looked = now.nanoseconds
-            defer { days.set(Double(state.identity.expires.nanoseconds / Timestamp.second - now.nanoseconds / Timestamp.second) / 86_400) }
+            defer { days.set(Double(Self.seconds(of: state.identity, after: now)) / 86_400) }
             do {
                 let (certificates, key) = (try Files.read(paths.certificate), try Files.read(paths.key))
                 let hash = Self.hash(certificates, key)
@@ -62,6 +62,15 @@ final class ServedIdentity: Sendable {
                 return nil
             }
         }
+    }
+
+    /// Days until the certificate that is served ends, negative where it has.
+    func days(after now: Timestamp) -> Int {
+        Int((Double(Self.seconds(of: current, after: now)) / 86_400).rounded(.down))
+    }
+
+    private static func seconds(of identity: TLSIdentity, after now: Timestamp) -> Int64 {
+        identity.expires.nanoseconds / Timestamp.second - now.nanoseconds / Timestamp.second
     }
 
     private static func hash(_ certificates: [UInt8], _ key: [UInt8]) -> Digest { SHA256.hash(certificates + [0] + key) }

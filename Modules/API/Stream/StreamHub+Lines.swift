@@ -95,7 +95,7 @@ extension StreamHub {
                 return (desk.sequence, [StreamLine("\(id)", ["instrument": .text(id), "price": .text(price)])])
             }
         case .status: return (installation.mirror.sequence, [StreamLine("", status)])
-        case .orders, .fills: return (installation.mirror.sequence, [])
+        case .orders, .fills, .alerts: return (installation.mirror.sequence, [])
         }
     }
 

@@ -3,7 +3,7 @@ internal import Security
 
 /// What a socket can hear.
 enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
-    case status, accounts, positions, orders, fills
+    case status, accounts, positions, orders, fills, alerts
     case quotes(InstrumentID)
 
     init?(_ text: String) {
@@ -13,6 +13,7 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case "positions": self = .positions
         case "orders": self = .orders
         case "fills": self = .fills
+        case "alerts": self = .alerts
         default:
             guard text.hasPrefix("quotes:"), let id = try? InstrumentID(String(text.dropFirst(7))) else { return nil }
             self = .quotes(id)
@@ -26,6 +27,7 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case .positions: "positions"
         case .orders: "orders"
         case .fills: "fills"
+        case .alerts: "alerts"
         case .quotes(let id): "quotes:\(id)"
         }
     }
@@ -36,12 +38,24 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case .accounts: .accountsRead
         case .positions: .positionsRead
         case .orders, .fills: .ordersRead
+        case .alerts: .alertsRead
         }
     }
 
-    /// Whether each fact is told once and in order; the others are told as they are, and what was in between is left out.
-    var isOfFacts: Bool { self == .orders || self == .fills }
+    /// The stream whose facts it tells, each once and in order; nil for those that are told as they are, where what was in between is
+    /// left out.
+    var source: StreamSource? { StreamSource.allCases.first { $0.topics.contains(self) } }
+}
 
-    /// Those of facts.
-    static let ofFacts: [StreamTopic] = [.orders, .fills]
+/// A stream of facts with sequences of its own.
+enum StreamSource: CaseIterable, Sendable {
+    case desk, alerts
+
+    /// The topics that tell its facts.
+    var topics: [StreamTopic] {
+        switch self {
+        case .desk: [.orders, .fills]
+        case .alerts: [.alerts]
+        }
+    }
 }

@@ -3,8 +3,8 @@ extension MetricFamily {
     /// The families, in the order they are shown.
     public static let all = [
         orders, orderChanges, orderRefusals, fills, liveOrders, unknownOrders, commands, marketEvents, feedHeard, journalFacts,
-        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, tlsExpiry, logRecords, logDropped,
-        labelsReplaced,
+        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, tlsExpiry, alertsOpen,
+        alertsRaised, logRecords, logDropped, labelsReplaced,
     ]
 
     /// Orders that were decided on, refused ones included; who wanted them.
@@ -65,6 +65,13 @@ extension MetricFamily {
     /// How long the certificate is good.
     public static let tlsExpiry = MetricFamily(
         "assay_tls_expiry_days", .gauge, "Days until the certificate that is served ends; negative where it has; only with TLS")
+    /// Alerts that are open.
+    public static let alertsOpen = MetricFamily(
+        "assay_alerts_open", .gauge, [Label("severity", .oneOf(["info", "warning", "critical"]))], "Alerts that are open, by severity")
+    /// Alerts that were raised.
+    public static let alertsRaised = MetricFamily(
+        "assay_alerts_raised_total", .counter, [Label("kind", .atMost(32))],
+        "Alerts that were raised, those that came back included, by kind")
     /// Log lines.
     public static let logRecords = MetricFamily(
         "assay_log_records_total", .counter, [Label("level", .oneOf(LogLevel.allCases.map(\.description)))],

@@ -19,7 +19,7 @@ class AlertsPage extends Page {
         });
         const table = new RowTable({
             caption: "Alerts, newest first", key: (/** @type {Assay.Alert} */ row) => row.id,
-                mark: (row) => (row.acknowledgedBy ? "seen" : row.severity),
+                mark: (row) => (row.acknowledgedBy || row.clearedAt ? "seen" : row.severity),
             empty: empty("No alerts", "Halts, refusals by the broker, gaps in the prices and whatever else needs a person."),
             columns: [
                 { title: "Time", text: (row) => stamp(row.time), class: "time", order: (a, b) => a.time.localeCompare(b.time) },
@@ -28,6 +28,7 @@ class AlertsPage extends Page {
                 { title: "What", class: "reason", draw: (cell, row) =>
                     fill(cell, row.link ? h("a", { href: row.link }, row.title) : h("strong", {}, row.title),
                     row.detail ? ` ${row.detail}` : "") },
+                { title: "State", text: (row) => (row.clearedAt ? `cleared ${stamp(row.clearedAt)}` : "open") },
                 { title: "Delivered", text: (row) => (row.deliveries ?? []).map((one) => `${one.channel}: ${one.state}`).join(", ") },
                 {
                     title: "Seen", class: "actions", draw: (cell, row) => {

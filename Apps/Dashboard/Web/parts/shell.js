@@ -151,7 +151,7 @@ export class Shell extends HTMLElement {
         mark(this.#market, "title", isVirtual ? "Virtual time of the prices and its speed" : "Time of the newest price");
         say(this.#trading, status ? `trading ${status.tradingState}` : "");
         mark(this.#trading, "data-state", status?.tradingState ?? null);
-        const unread = [...topic("alerts").rows.values()].filter((alert) => !alert.acknowledgedBy).length;
+        const unread = [...topic("alerts").rows.values()].filter((alert) => !alert.acknowledgedBy && !alert.clearedAt).length;
         for (const count of this.#counts) {
             say(count, String(unread));
             mark(count, "title", `${unread} not acknowledged`);
