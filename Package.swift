@@ -38,7 +38,7 @@ let modules: [Module] = [
     Module("Alerts", floor: 3, uses: ["Domain", "Engine"]),
     Module("HostTesting", floor: 3, uses: ["Host"]),
     Module("Security", floor: 3, uses: ["Configuration", "Crypto", "Domain", "Engine"]),
-    Module("Transport", floor: 3, uses: ["CCurl", "CEpoll", "CHTTPParser", "CTLS", "CWslay", "Domain", "Host", "Network"]),
+    Module("Transport", floor: 3, uses: ["CCurl", "CEpoll", "CHTTPParser", "CTLS", "CWslay", "Compression", "Domain", "Host", "Network"]),
     Module("BrokerageTesting", floor: 4, uses: ["Brokerage", "Configuration", "Domain", "Engine"]),
     Module("MarketDataTesting", floor: 4, uses: ["Configuration", "Domain", "Engine", "MarketData"]),
     Module("MessagingTesting", floor: 4, uses: ["Domain", "Messaging"]),
@@ -114,11 +114,18 @@ let benchmarks: [Target] = [
         ],
         path: "Benchmarks/Race", swiftSettings: .house),
     .executableTarget(
+        name: "assay-desk",
+        dependencies: [
+            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON",
+            "MarketData", "Messaging", "Network", "Paper", "Runtime", "SQLite", "Security", "Storage", "Synthetic", "Telemetry",
+        ],
+        path: "Benchmarks/Desk", swiftSettings: .house),
+    .executableTarget(
         name: "assay-bus",
         dependencies: ["CommandLine", "Configuration", "Domain", "Host", "Local", "Messaging"],
         path: "Benchmarks/Bus", swiftSettings: .house),
     .executableTarget(
-        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "Network", "Transport"],
+        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "JSON", "Network", "Transport"],
         path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
 ]
 
@@ -134,7 +141,7 @@ let tests: [Tests] = [
     Tests("Crypto", of: ["Crypto"]),
     Tests("Security", of: ["Configuration", "Crypto", "Domain", "Engine", "Host", "Security"], beside: ["Golden"]),
     Tests("Network", of: ["Domain", "Network"]),
-    Tests("Transport", of: ["CTLS", "Domain", "Host", "Network", "Transport"]),
+    Tests("Transport", of: ["CTLS", "Compression", "Domain", "Host", "Network", "Transport"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
     Tests("Alerts", of: ["Alerts", "Domain", "Host"]),
     Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
@@ -161,10 +168,8 @@ let tests: [Tests] = [
         "API",
         of: [
             "API", "Alerts", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData",
-            "Messaging", "Network", "Paper",
-            "Runtime",
-            "Security", "Storage", "Strategy", "Telemetry",
-        ]),
+            "Messaging", "Network", "Paper", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+        ], beside: ["Golden"]),
     Tests(
         "Server",
         of: [

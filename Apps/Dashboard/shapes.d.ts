@@ -3,15 +3,19 @@ declare namespace Assay {
     type Side = "buy" | "sell";
     type TradingState = "active" | "reducing" | "halted";
 
-    interface Session { user: string; role: string; expires?: string; permissions?: string[]; needsPassword?: boolean }
+    interface Session {
+        user: string; role: string; displayName?: string; accounts?: string[] | null; expires?: string; permissions?: string[];
+        needsPassword?: boolean;
+    }
     interface Page<Row> { items: Row[]; next: string | null }
 
     interface Prices {
         badge: string | null; origin: string | null; pace: string | null; marketTime: string | null;
         ageMilliseconds?: number | null; events: number; ended: boolean;
     }
+    interface Worker { state: "running" | "gone" | "unknown"; heardAt: string | null; trouble: string | null }
     interface Status {
-        process: number; time: string; prices: Prices; tradingState: TradingState; sequence: number;
+        process: number; worker?: Worker; time: string; prices: Prices; tradingState: TradingState; sequence: number;
         orderCount: number; findings: string[];
     }
     interface Account {
@@ -22,22 +26,22 @@ declare namespace Assay {
     interface EquityPoint { time: string; equity: string; cash: string }
     interface Position {
         account: string; instrument: string; quantity: string; averagePrice: string | null; lastPrice: string | null; value: string;
-        unrealised: string; realised: string; fees: string;
+        unrealised: string;
     }
     interface Order {
         id: number; account: string; instrument: string; side: Side; type: string; timeInForce: string; quantity: string;
         limit: string | null; stop: string | null; status: string; filled: string; averagePrice: string | null; decidedAt: string;
-        decidedPrice: string | null; reason: string | null; refusal: string | null; cancelPending?: boolean;
+        decidedPrice: string | null; reason: string | null; refusal: string | null; cancelPending?: boolean; replacement?: { quantity: string; limit: string | null; stop: string | null } | null;
         history?: { sequence: number; time: string; fact: string; text: string }[];
     }
     interface Trade {
-        order: number; execution: string; account: string; instrument: string; side: Side; price: string; quantity: string;
+        sequence: number; order: number; execution: string; account: string; instrument: string; side: Side; price: string; quantity: string;
         notional: string; fee: string; realised: string | null; time: string; reason: string | null;
     }
     interface Instrument {
         id: string; currency: string; tick: string; lot: string; calendar: string | null; restricted: boolean; lastPrice: string | null;
     }
-    interface Bar { time: string; open: string; high: string; low: string; close: string; volume: string }
+    interface Bar { time: string; open: string; high: string; low: string; close: string; volume: string | null }
     interface Marker {
         time: string; kind: "fill" | "signal"; side: Side; price: string; quantity: string; order: number | null; reason: string | null;
     }
@@ -46,7 +50,7 @@ declare namespace Assay {
     interface Risk { account: string; tradingState: TradingState; limits: Limit[] }
     interface KillAnswer { state: TradingState; canceled: (number | Order)[]; stillLive: (number | Order)[]; confirmed: boolean }
     interface Parameter { name: string; type: string; default: string; range: string | null; summary: string }
-    interface Strategy { key: string; plugin?: string; summary: string; parameters?: Parameter[] }
+    interface Strategy { key: string; summary: string; parameters?: Parameter[] }
     interface Deployment {
         name: string; strategy: string; account: string; state: string; parameters: { name: string; value: string }[];
         instruments?: string[]; since?: string | null; problem?: string | null;
@@ -66,19 +70,21 @@ declare namespace Assay {
     }
     interface Dataset {
         name: string; folder: string; instrument: string; kind: string; rows: number; first: string; last: string; source: string;
-        hash: string; problem?: string | null; manifest?: Record<string, unknown>; gaps?: { from: string; to: string; missing: number }[];
+        hash: string; problem?: string | null; manifest?: Record<string, unknown>;
     }
     interface Alert {
         id: string; time: string; severity: "critical" | "warning" | "info"; title: string; detail: string | null; link: string | null;
-        clearedAt?: string | null;
-        acknowledgedBy: string | null; acknowledgedAt: string | null; deliveries?: { channel: string; state: string }[];
+        clearedAt?: string | null; count?: number;
+        acknowledgedBy: string | null; acknowledgedAt: string | null;
     }
-    interface Leaf { stream: string; sequence: number; time: string; actor: string; action: string; text: string; hash: string }
+    interface Leaf { sequence: number; time: string; actor: string; action: string; order: number | null; fact: string; leaf: string }
     interface Verification {
         isSound: boolean; streams: { stream: string; leaves: number; head: string; finding: null | { sequence: number; text: string } }[];
     }
-    interface User { name: string; role: string; disabled: boolean; lastLogin: string | null; accounts?: string[] }
-    interface SessionLine { id: string; user: string; created: string; lastSeen: string; address?: string | null; current: boolean }
+    interface User {
+        name: string; displayName: string; role: string; accounts: string[] | null; enabled: boolean; hasPassword: boolean; added: string;
+    }
+    interface SessionLine { id: number; user: string; kind: "page" | "program"; origin: string; opened: string; expires: string; own: boolean }
     interface Setting { name: string; value: string; origin: string; summary?: string | null }
     interface Problem {
         title: string; status: number; detail?: string; code?: string; fix?: string; errors?: { pointer: string; detail: string }[];

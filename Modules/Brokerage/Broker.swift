@@ -35,9 +35,40 @@ public struct OrderTicket: Hashable, Sendable {
     }
 }
 
+/// Other terms for an order that was sent: all of them, so that asking twice for the same is asking once.
+public struct ReplaceTicket: Hashable, Sendable {
+    /// The id the order was sent under; it keeps it.
+    public let id: ClientOrderID
+    /// Counts the replacements of the order from 1; the answer names it.
+    public let number: Int32
+    /// The whole quantity, with what is filled.
+    public let quantity: Quantity
+    /// The limit, where the type has one.
+    public let limit: Price?
+    /// The stop, where the type has one.
+    public let stop: Price?
+    /// When it was decided.
+    public let decidedAt: Timestamp
+
+    /// Makes a ticket.
+    public init(id: ClientOrderID, number: Int32, quantity: Quantity, limit: Price?, stop: Price?, decidedAt: Timestamp) {
+        (self.id, self.number, self.quantity) = (id, number, quantity)
+        (self.limit, self.stop, self.decidedAt) = (limit, stop, decidedAt)
+    }
+}
+
+extension OrderTicket {
+    /// The order with other terms.
+    public func replaced(by other: ReplaceTicket) -> OrderTicket {
+        OrderTicket(
+            id: id, instrument: instrument, side: side, type: type, timeInForce: timeInForce, quantity: other.quantity, limit: other.limit,
+            stop: other.stop, expiresAt: expiresAt, decidedAt: decidedAt)
+    }
+}
+
 /// An order as the broker's own record has it.
 public struct BrokerOrder: Hashable, Sendable {
-    /// What was sent.
+    /// What was sent, with the terms it has by now.
     public let ticket: OrderTicket
     /// The broker's own id.
     public let venueOrder: VenueOrderID?
@@ -81,6 +112,11 @@ public protocol Broker: Sendable {
     /// Asks to cancel an order. What it answers is a request taken, unless a report says more.
     /// - Parameter time: when the request was decided.
     func cancel(_ id: ClientOrderID, at time: Timestamp) async throws(BrokerError) -> [ExecutionReport]
+    /// Asks for other terms of an order, which stays the same order: never a cancel and a new one, which could leave none or two. What it
+    /// answers is a request taken, unless a report says more. The same ticket again changes nothing more.
+    ///
+    /// Only a role with the capability `replace` is asked; without it, it is refused.
+    func replace(_ ticket: ReplaceTicket) async throws(BrokerError) -> [ExecutionReport]
     /// The broker's record of an order; nil only where it conclusively never received one under that id.
     func order(_ id: ClientOrderID) async throws(BrokerError) -> BrokerOrder?
     /// What its record says of an order, as reports in order: what an order whose answer was lost is settled by. Fills keep their ids.
@@ -94,6 +130,12 @@ public protocol Broker: Sendable {
 }
 
 extension Broker {
+    /// For a broker that cannot change an order.
+    public func replace(_ ticket: ReplaceTicket) async throws(BrokerError) -> [ExecutionReport] {
+        throw BrokerError(
+            .refused, outcome: .refused, broker: "\(Self.self)", "this broker cannot change an order: cancel it and place another")
+    }
+
     /// The state alone, without fills: for a broker whose record has none, or that fills nothing while nobody listens.
     public func reports(of id: ClientOrderID) async throws(BrokerError) -> [ExecutionReport] {
         guard let order = try await order(id) else { return [] }
@@ -155,7 +197,7 @@ public struct BrokerRole: ProviderRole {
     public let make: @Sendable (Settings, BrokerContext) throws(BrokerError) -> any Broker
 
     /// Makes a role.
-    /// - Parameter capabilities: of `market`, `limit`, `stop`, `stop_limit`, `day`, `gtc`, `ioc`, `fok`.
+    /// - Parameter capabilities: of `market`, `limit`, `stop`, `stop_limit`, `day`, `gtc`, `ioc`, `fok`, `replace`.
     public init(
         key: String, summary: String, seen: SeenLevel, keys: [ConfigurationKey], capabilities: [String], isSimulated: Bool,
         make: @escaping @Sendable (Settings, BrokerContext) throws(BrokerError) -> any Broker

@@ -12,6 +12,13 @@ extension BrokerContract {
         await requireRefusal("a cancel before it is connected") { () async throws(BrokerError) in
             _ = try await broker.cancel(ticket.id, at: ticket.decidedAt)
         }
+        if can("replace") {
+            let other = ReplaceTicket(
+                id: ticket.id, number: 1, quantity: ticket.quantity, limit: nil, stop: nil, decidedAt: ticket.decidedAt)
+            await requireRefusal("a replacement before it is connected") { () async throws(BrokerError) in
+                _ = try await broker.replace(other)
+            }
+        }
         await requireRefusal("a question before it is connected") { () async throws(BrokerError) in _ = try await broker.order(ticket.id) }
         await requireRefusal("a list before it is connected") { () async throws(BrokerError) in _ = try await broker.openOrders() }
         do throws(BrokerError) {

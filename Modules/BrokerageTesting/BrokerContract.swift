@@ -30,6 +30,7 @@ struct BrokerContract {
         await checkConnection()
         await checkPlacing()
         await checkCanceling()
+        await checkReplacing()
         await checkPrices()
         await checkTimeInForce()
         await checkManyFills()
@@ -62,7 +63,7 @@ struct BrokerContract {
 
     // MARK: Words
 
-    private static let capabilities: Set = ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok"]
+    private static let capabilities: Set = ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok", "replace"]
 
     private mutating func checkWords() {
         let isKey = role.key.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }

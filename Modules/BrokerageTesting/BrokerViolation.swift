@@ -12,6 +12,8 @@ public struct BrokerViolation: Hashable, Sendable, CustomStringConvertible {
         case idempotency
         /// A cancel is answered, whatever it names, and ends the order it names.
         case canceling
+        /// A replacement is answered, and the order it names has its terms and is still one order.
+        case replacing
         /// An order fills when and at what its type allows.
         case prices
         /// An order lives as long as its time in force allows.

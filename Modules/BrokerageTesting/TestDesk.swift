@@ -55,6 +55,17 @@ final class TestDesk {
         return answer
     }
 
+    /// Asks for other terms; nil where the broker refuses to be asked.
+    @discardableResult
+    func replace(_ id: String, _ number: Int32, _ quantity: Int64, limit: Int64) async -> [ExecutionReport]? {
+        let ticket = ReplaceTicket(
+            id: Self.id(id), number: number, quantity: Self.share.quantity(quantity), limit: Self.share.price(limit), stop: nil,
+            decidedAt: now)
+        guard let answer = try? await broker.replace(ticket) else { return nil }
+        reports += answer
+        return answer
+    }
+
     /// Shows the next minute's bar; prices in cents.
     @discardableResult
     func bar(_ open: Int64, _ high: Int64, _ low: Int64, _ close: Int64, volume: Int64 = 1_000_000) async -> [ExecutionReport] {

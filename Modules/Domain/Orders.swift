@@ -115,6 +115,10 @@ public struct ExecutionReport: Hashable, Sendable {
         case rejected(reason: String)
         /// The broker would not cancel it; it stays as it was.
         case cancelRejected(reason: String)
+        /// It has the terms of the replacement of this number.
+        case replaced(number: Int32)
+        /// The broker would not change it; it keeps its terms. Names the replacement that did not take place.
+        case replaceRejected(number: Int32, reason: String)
         /// The broker holds it.
         case suspended
     }

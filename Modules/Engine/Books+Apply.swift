@@ -40,6 +40,9 @@ extension Books {
         case .orderUnknown(let id, _): move(id, to: .unknown)
         case .cancelRequested(let id, _): change(id) { $0.isCancelPending = true }
         case .cancelRejected(let id, _, _): change(id) { $0.isCancelPending = false }
+        case .replaceRequested(let replacement): note(replacement)
+        case .orderReplaced(let id, let venueOrder, _): replace(id, venueOrder)
+        case .replaceRejected(let id, _, _): change(live: id) { $0.replacement = nil }
         }
     }
 
@@ -77,18 +80,22 @@ extension Books {
         let (account, instrument) = (order.account.position, order.intent.instrument.position)
         accounts[account].reserved -= order.reserved
         accounts[account].positions[instrument].liveOrders -= 1
-        add(order.intent.side, 0 &- order.remaining, account, instrument)
+        add(order.intent.side, 0 &- order.liveQuantity, account, instrument)
         orders[Int(order.id.number - 1)].isCancelPending = false
+        orders[Int(order.id.number - 1)].replacement = nil
         if let place = liveOrders.lastIndex(of: order.id) { liveOrders.remove(at: place) }
     }
 
     private mutating func book(_ fill: Fill) {
-        let place = Int(fill.order.number - 1)
-        let before = orders[place]
         executions.insert(BookedExecution(order: fill.order, id: fill.execution))
-        orders[place].filled += fill.quantity
-        orders[place].filledNotional += fill.notional
-        if !before.status.isFinal { settle(before, fill) }
+        if orders[Int(fill.order.number - 1)].status.isFinal {
+            change(fill.order) { $0.fill(fill) }
+        } else {
+            change(live: fill.order) {
+                $0.fill(fill)
+                $0.status = .partiallyFilled
+            }
+        }
         let (account, instrument) = (fill.account.position, fill.instrument.position)
         for posting in Fact.orderFilled(fill).entry(account: fill.account) { ledger.post(posting) }
         let signed = fill.side == .buy ? fill.notional : -fill.notional
@@ -101,17 +108,49 @@ extension Books {
         revalue(account, fill.instrument)
     }
 
-    /// What a fill does to an order that was live: less is reserved, and the last part ends it.
-    private mutating func settle(_ before: Order, _ fill: Fill) {
-        let place = Int(before.id.number - 1)
-        let (account, instrument) = (before.account.position, before.intent.instrument.position)
-        add(before.intent.side, -fill.quantity, account, instrument)
-        accounts[account].reserved -= before.reserved - orders[place].reserved
-        orders[place].status = .partiallyFilled
-        if orders[place].remaining == 0 {
-            let order = orders[place]
-            orders[place].status = .filled
-            retire(order)
+    /// Changes a live order and, by the difference, everything that counts what live orders may still do; one that has nothing left to
+    /// fill is filled.
+    private mutating func change(live id: OrderID, _ body: (inout Order) -> Void) {
+        let place = Int(id.number - 1)
+        let before = orders[place]
+        body(&orders[place])
+        let after = orders[place]
+        let (account, instrument) = (after.account.position, after.intent.instrument.position)
+        add(after.intent.side, after.liveQuantity &- before.liveQuantity, account, instrument)
+        accounts[account].reserved += after.reserved - before.reserved
+        guard after.liveQuantity == 0 else { return }
+        orders[place].status = .filled
+        retire(after)
+    }
+
+    private mutating func note(_ replacement: OrderReplacement) {
+        let place = QueuePlace(after: OrderID(Int64(orders.count)), fact: factCount)
+        change(live: replacement.order) {
+            $0.replacement = replacement
+            ($0.replacements, $0.asked) = (replacement.number, place)
         }
+        accounts[orders[Int(replacement.order.number - 1)].account.position].recentOrders.append(replacement.decidedAt)
+    }
+
+    /// What was filled meanwhile stays filled: terms for less than that are terms for that.
+    private mutating func replace(_ id: OrderID, _ venueOrder: InlineText) {
+        change(live: id) { order in
+            guard let terms = order.replacement else { preconditionFailure("order \(id) has no replacement to take place") }
+            if order.intent.losesItsTurn(quantity: terms.quantity, limit: terms.limit, stop: terms.stop) {
+                (order.queuedAt, order.queued) = (terms.decidedAt, order.asked)
+            }
+            order.intent.quantity = max(terms.quantity, order.filled)
+            (order.intent.limit, order.intent.stop) = (terms.limit, terms.stop)
+            (order.reservation, order.reservedFor) = (terms.reservation, terms.reservedFor)
+            order.replacement = nil
+            if !venueOrder.isEmpty { order.venueOrder = venueOrder }
+        }
+    }
+}
+
+extension Order {
+    fileprivate mutating func fill(_ fill: Fill) {
+        filled += fill.quantity
+        filledNotional += fill.notional
     }
 }

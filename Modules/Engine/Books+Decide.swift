@@ -79,6 +79,7 @@ extension Books {
         if case .filled(let execution, let price, let quantity, let fee) = report.event {
             return decide(fill: execution, price, quantity, fee, of: order, at: report.time, into: &facts)
         }
+        if let outcome = decide(answer: report, to: order, into: &facts) { return outcome }
         guard let (status, fact) = meaning(of: report) else {
             guard !order.status.isFinal, order.isCancelPending, case .cancelRejected(let reason) = report.event else { return .ignored }
             facts.append(.cancelRejected(order.id, reason: reason, time: report.time))
@@ -100,7 +101,7 @@ extension Books {
         case .rejected(let reason): return (.rejected, .orderRejected(id, reason: reason, time: time))
         case .suspended: return (.suspended, .orderSuspended(id, time: time))
         case .unknown: return (.unknown, .orderUnknown(id, time: time))
-        case .filled, .cancelRejected: return nil
+        case .filled, .cancelRejected, .replaced, .replaceRejected: return nil
         }
     }
 
@@ -110,7 +111,7 @@ extension Books {
     ) -> ReportOutcome {
         if executions.contains(BookedExecution(order: order.id, id: execution)) { return .repeated }
         let terms = terms[order.intent.instrument.position]
-        guard price > 0, quantity > 0, quantity <= order.remaining, order.status != .intent, order.refusal == nil, Terms.holds(fee),
+        guard price > 0, quantity > 0, quantity <= order.liveQuantity, order.status != .intent, order.refusal == nil, Terms.holds(fee),
             let notional = try? terms.notional(price: price, quantity: quantity)
         else { return .contradiction }
         let position = accounts[order.account.position].position(of: order.intent.instrument)
@@ -119,6 +120,8 @@ extension Books {
             quantity: quantity, notional: notional, fee: fee, realised: Self.realised(position, order.intent.side, quantity, notional),
             execution: execution, time: time)
         guard holds(fill, order, position) else { return .contradiction }
+        // More than the terms before had left: the larger ones hold, whether the broker has said so or not.
+        if quantity > order.remaining { facts.append(.orderReplaced(order.id, venueOrder: InlineText(), time: time)) }
         facts.append(.orderFilled(fill))
         return .taken
     }

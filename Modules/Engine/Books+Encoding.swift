@@ -32,6 +32,10 @@ extension Books {
             writer.write(order.venueOrder)
             writer.write(order.isCancelPending)
             writer.write(order.rejection)
+            guard order.replacements > 0 else { continue }
+            writer.write(order.queuedAt)
+            writer.write(order.queued)
+            writer.write(order.asked)
         }
         writer.write(Int64(executions.count))
         for execution in executions.sorted() {
@@ -88,12 +92,17 @@ extension Books {
             order.intent.instrument.position < terms.count
         else { throw DecodingError(description: "order \(orders.count + 1) of the snapshot is damaged") }
         try order.readOutcome(&reader)
-        guard order.filled == 0 || (1...max(1, order.intent.quantity)).contains(order.filled) else {
-            throw DecodingError(description: "order \(order.id) of the snapshot is filled beyond its quantity")
-        }
         order.venueOrder = try reader.readText()
         order.isCancelPending = try reader.readBool()
         order.rejection = try reader.readText()
+        if order.replacements > 0 {
+            order.queuedAt = try reader.read()
+            order.queued = try reader.readQueuePlace()
+            order.asked = try reader.readQueuePlace()
+        }
+        guard order.filled == 0 || (1...max(1, order.intent.quantity)).contains(order.filled) else {
+            throw DecodingError(description: "order \(order.id) of the snapshot is filled beyond its quantity")
+        }
         orders.append(order)
         if !order.status.isFinal { liveOrders.append(order.id) }
     }

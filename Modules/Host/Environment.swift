@@ -27,6 +27,20 @@ public enum Environment {
         return String(cString: text)
     }
 
+    /// How much memory of the machine the process has, in bytes; nil where the system does not tell.
+    public static var residentBytes: Int? {
+        guard let text = try? Files.readText("/proc/self/statm"),
+            let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        else { return nil }
+        return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    /// How many descriptors the process has open; nil where the system does not tell.
+    public static var openDescriptors: Int? {
+        // One of them is that of looking.
+        (try? Files.names(in: "/proc/self/fd")).map { $0.count - 1 }
+    }
+
     /// The process's number.
     public static var processID: Int32 { getpid() }
 

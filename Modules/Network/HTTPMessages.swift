@@ -186,7 +186,7 @@ public struct WebSocketUpgrade: Sendable {
 ///
 /// It is called on one of the server's loops: it may await actors and I/O, but must not compute for more than a millisecond or block, and
 /// default actors it calls run on that loop too. One request of a connection is in flight at a time. It runs to its end even where its peer
-/// has gone, so that a command is not left half done; its task is cancelled only when a drain runs out of time.
+/// has gone, so that a command is not left half done; its task is cancelled only when a drain, or its own deadline, runs out of time.
 public protocol HTTPResponder: Sendable {
     /// The answer. A responder turns its own failures into answers: there is nobody above it who could.
     func respond(to request: HTTPRequest) async -> HTTPResponse

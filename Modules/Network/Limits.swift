@@ -29,6 +29,8 @@ public struct HTTPDeadlines: Hashable, Sendable {
     public var header = Duration.seconds(10)
     /// From the end of the header to the end of the body: 408.
     public var body = Duration.seconds(60)
+    /// From the end of a request to the answer of its responder: 503, and the responder is asked to end.
+    public var answer = Duration.seconds(30)
     /// Between two requests, and before the first one.
     public var idle = Duration.seconds(60)
     /// How long a peer may take nothing of what is being sent to it.

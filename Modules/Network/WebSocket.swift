@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// One message of a WebSocket.
 public enum WebSocketMessage: Hashable, Sendable {
     /// Text, which is valid UTF-8.
@@ -36,6 +38,8 @@ public struct WebSocketCloseCode: Hashable, Sendable, CustomStringConvertible {
     public static let internalError = WebSocketCloseCode(1011)
     /// 1013: come back later; what a consumer that is too slow is told.
     public static let tryAgainLater = WebSocketCloseCode(1013)
+    /// 4408: nothing was heard for too long, not even an answer to a ping.
+    public static let notHeard = WebSocketCloseCode(4408)
 }
 
 /// How a WebSocket ended.
@@ -55,6 +59,12 @@ public struct WebSocketFrame: Sendable {
     package let bytes: [UInt8]
     /// Where the payload begins in `bytes`.
     package let payloadStart: Int
+    private let packed = Packed()
+
+    /// The frame for those who take a compressed one: made once, by the first socket that needs it.
+    private final class Packed: Sendable {
+        let bytes = Mutex<[UInt8]?>(nil)
+    }
 
     /// A text message.
     public init(text: String) { self.init(opcode: 1, Array(text.utf8)) }
@@ -84,6 +94,18 @@ public struct WebSocketFrame: Sendable {
         self.bytes = bytes
     }
 
+    /// The same message with a compressed payload and the bit that says so (RFC 7692); as it is where that is no smaller.
+    /// - Parameter compress: called once for all copies of the frame, so it must always give the same.
+    package func packed(by compress: ([UInt8]) -> [UInt8]) -> [UInt8] {
+        packed.bytes.withLock { known in
+            if let known { return known }
+            let small = WebSocketFrame(opcode: 0x40 | bytes[0] & 15, compress(Array(bytes[payloadStart...]))).bytes
+            let made = small.count < bytes.count ? small : bytes
+            known = made
+            return made
+        }
+    }
+
     /// The frame as a client sends it: the same, masked.
     package func masked(with key: UInt32) -> [UInt8] {
         let mask = withUnsafeBytes(of: key) { Array($0) }
@@ -100,14 +122,18 @@ public struct WebSocketFrame: Sendable {
 public struct WebSocketLimits: Hashable, Sendable {
     /// The largest message that is taken; a larger one closes the socket with 1009.
     public var messageBytes = 1 << 20
-    /// How many bytes may wait to be sent; one more and the socket is cut as too slow.
+    /// How many bytes may wait to be sent; where one more would, the socket is closed with 1013, behind what waits.
     public var queuedBytes = 1 << 20
     /// How many bytes of messages may wait to be read; beyond it nothing more is taken from the wire until some are.
     public var inboxBytes = 1 << 20
     /// After so long without a sign of life a ping is sent.
     public var pingInterval = Duration.seconds(15)
-    /// How long the other side may take to answer a ping, or a close, and how long a full socket may take nothing.
+    /// After so long without a sign of life, not even an answer to a ping, the socket is closed with 4408.
+    public var heartbeat = Duration.seconds(45)
+    /// How long the other side may take to answer a close, and how long a full socket may take nothing.
     public var silence = Duration.seconds(10)
+    /// Whether a server takes compressed messages, and sends them, where the client offers that (permessage-deflate).
+    public var deflates = true
 
     /// The usual limits.
     public init() {}
@@ -122,7 +148,7 @@ public protocol WebSocketSession: Sendable {
     func next() async -> WebSocketMessage?
 
     /// Queues a message; never waits. Messages of one sender go out in the order of the calls.
-    /// - Returns: false when the socket is closed or has just been cut because its queue is full. True is no proof that it arrived.
+    /// - Returns: false when the socket is closed, or has just been because its queue is full. True is no proof that it arrived.
     @discardableResult func send(_ frame: WebSocketFrame) -> Bool
 
     /// Closes after what is queued has been sent. Closing twice does nothing.
@@ -140,7 +166,7 @@ public protocol WebSocketTopic: Sendable {
     /// Lets a socket hear no more.
     func remove(_ session: any WebSocketSession)
 
-    /// Sends to every socket in it; never waits. A socket whose queue is full is cut, the others are not held up.
+    /// Sends to every socket in it; never waits. A socket whose queue is full is closed with 1013, the others are not held up.
     /// - Returns: false when the sockets are so far behind that the message was given to none of them: send a newer one later.
     @discardableResult func send(_ frame: WebSocketFrame) -> Bool
 }

@@ -14,15 +14,17 @@ struct TestRouter {
 
     static let own = "http://127.0.0.1:8080"
 
-    init(_ routes: [Route], caller: Caller? = nil) { self.init(routes, authenticate: { _ in caller }) }
+    init(_ routes: [Route], caller: Caller? = nil, rates: RequestRates? = nil) {
+        self.init(routes, rates: rates, authenticate: { _ in caller })
+    }
 
-    init(_ routes: [Route], authenticate: @escaping @Sendable (HTTPRequest) -> Caller?) {
+    init(_ routes: [Route], rates: RequestRates? = nil, authenticate: @escaping @Sendable (HTTPRequest) -> Caller?) {
         let counter = Counting()
         router = Router(
             routes,
             Router.Context(
                 entropy: counter, ticks: { counter.tick() }, log: Log("http", to: log, levels: LogLevels(), clock: StillClock()),
-                metrics: metrics, authenticate: authenticate, origins: { [Self.own] }))
+                metrics: metrics, rates: rates, authenticate: authenticate, origins: { [Self.own] }))
     }
 
     func send(

@@ -93,4 +93,21 @@ import Testing
         #expect(try await world.get("/api/v1/session", as: bob).status == 401)
         #expect(try await world.router.send(.put, "/api/v1/users/none/disabled", anna, body: #"{"disabled":true}"#).status == 404)
     }
+
+    @Test(arguments: [(#"["other"]"#, ["other"]), ("[]", []), ("null", ["paper", "other"])])
+    func aGrantHoldsFromTheNextLoginOnAndEndsTheSessionsBefore(_ accounts: String, _ granted: [String]) async throws {
+        let world = try await World()
+        let (anna, bob) = (try await world.token("anna"), try await world.token("bob"))
+        func seen(by fields: HTTPFields) async throws -> [String] {
+            let list = try await world.get("/api/v1/accounts", as: fields).json?["items"]?.asArray ?? []
+            return list.compactMap { $0["id"]?.asString }
+        }
+        #expect(try await seen(by: bob) == ["paper"])
+        let own = try await world.router.send(.put, "/api/v1/users/bob/accounts", bob, body: #"{"accounts":null}"#)
+        #expect(own.status == 403, "nobody grants to oneself")
+        let answer = try await world.router.send(.put, "/api/v1/users/bob/accounts", anna, body: #"{"accounts":\#(accounts)}"#)
+        #expect(answer.status == 204)
+        #expect(try await world.get("/api/v1/accounts", as: bob).status == 401)
+        #expect(try await seen(by: world.token("bob")) == granted)
+    }
 }

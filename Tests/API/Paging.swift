@@ -12,7 +12,7 @@ import Testing
     private static func isList(_ route: Route) -> Bool {
         route.answers.contains { answer in
             guard case .json(.object(let fields), _) = answer.content else { return false }
-            return fields.map(\.name) == ["items", "next"]
+            return fields.map(\.name).starts(with: ["items", "next"])
         }
     }
 
@@ -53,7 +53,7 @@ import Testing
     @Test func theLinesOfAllPagesAreTheLinesOfTheList() async throws {
         try await withEverything { router, fields in
             let lists = router.router.routes.filter(Self.isList)
-            #expect(lists.count >= 12)
+            #expect(lists.count >= 13)
             for route in lists {
                 #expect(route.path.parameters.isEmpty, "\(route.name) is not tried here")
                 let path = "\(route.path)"

@@ -4,6 +4,8 @@ import Engine
 import JSON
 import Network
 import Security
+import Synchronization
+import Telemetry
 import Testing
 
 @testable import Runtime
@@ -33,7 +35,7 @@ import Testing
             try await world.bar(1, 100_00)
             try await open(world, "bob") { socket, fields in
                 #expect(try await socket.heard("hello")["user"] == "bob")
-                socket.say(#"{"op":"subscribe","topics":["orders","fills","accounts","bars:AAA.SIM","users"]}"#)
+                socket.say(#"{"op":"subscribe","topics":["orders","fills","accounts","bars:","users"]}"#)
                 let subscribed = try await socket.heard("subscribed")
                 #expect(subscribed["topics"] == ["orders", "fills", "accounts"] && subscribed["refused"]?.asArray?.count == 2)
                 for topic in ["orders", "fills", "accounts"] { #expect(try await socket.heard("snapshot")["topic"]?.asString == topic) }
@@ -42,6 +44,30 @@ import Testing
                 #expect(first["d"]?["fact"] == "orderIntended" && first["d"]?["id"] == placed.json?["id"] && first["epoch"] == "e1")
                 let second = try await socket.heard("order")
                 #expect((second["seq"]?.asInt ?? 0) > (first["seq"]?.asInt ?? .max), "each fact, in order")
+            }
+        }
+    }
+
+    @Test func barsAreToldFromTheWholeOnWithoutAGap() async throws {
+        let traded = try InstrumentID("AAA.SIM")
+        try await World().trading { world in
+            try await world.bar(1, 100_00)
+            try await world.until { !$0.installation.bars(traded, 1).isEmpty }
+            try await open(world, "vera") { socket, _ in
+                socket.say(#"{"op":"subscribe","topics":["bars:AAA.SIM"]}"#)
+                let snapshot = try await socket.heard("snapshot")
+                #expect(snapshot["topic"] == "bars:AAA.SIM" && snapshot["d"]?.asArray?.count == 1)
+                #expect(snapshot["d"]?[0]?["close"] == "100" && snapshot["d"]?[0]?["time"] == "1970-01-02T00:00:00Z")
+                for day in 2...4 { try await world.bar(Int64(day), 100_00 + Int64(day)) }
+                try await world.until { $0.installation.bars(traded, 9).count == 4 }
+                world.hub.flush()
+                world.hub.flush()
+                for day in 2...4 {
+                    let update = try await socket.heard("update")
+                    #expect(update["d"]?["close"]?.asString == "100.0\(day)", "each once, also those between two tellings")
+                }
+                socket.say(#"{"op":"subscribe","topics":["bars:AAA.SIM"]}"#)
+                #expect(try await socket.heard("snapshot")["d"]?.asArray?.count == 4)
             }
         }
     }
@@ -120,6 +146,45 @@ import Testing
         try await world.untilNoSockets()
     }
 
+    @Test(arguments: [("role", #"{"role":"viewer"}"#), ("disabled", #"{"disabled":true}"#)])
+    func whatAUserMayNoLongerClosesTheirSocketsAtOnce(_ change: (member: String, body: String)) async throws {
+        let world = try await World()
+        let admin = try await world.token("anna")
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            #expect(try await world.router.send(.put, "/api/v1/users/bob/\(change.member)", admin, body: change.body).status == 204)
+            #expect(socket.closure?.code == WebSocketCloseCode(4403), "it is closed before the answer")
+        }
+    }
+
+    @Test func aSessionWhoseTimeIsOverIsFoundByLooking() async throws {
+        let clock = MovedClock()
+        let world = try await World(clock: clock)
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            world.hub.endDead()
+            #expect(socket.closure == nil)
+            clock.advance(8 * Timestamp.day)
+            world.hub.endDead()
+            #expect(socket.closure?.code == WebSocketCloseCode(4401))
+        }
+    }
+
+    @Test func closesAreCountedByCode() async throws {
+        let world = try await World()
+        func value(_ series: String) -> Double? {
+            world.metrics.exposition().split(separator: "\n").first { $0.hasPrefix(series + " ") }?.split(separator: " ").last.flatMap {
+                Double($0)
+            }
+        }
+        try await open(world, "bob") { socket, _ in
+            _ = try await socket.heard("hello")
+            socket.close(.tryAgainLater, reason: "too slow")
+        }
+        #expect(value(#"assay_stream_closed_total{code="1013"}"#) == 1)
+        try await world.untilNoSockets()
+    }
+
     @Test func whatIsNoRequestClosesTheSocket() async throws {
         let world = try await World()
         for text in ["", "{", #"{"op":"drop"}"#, "[]"] {
@@ -159,6 +224,13 @@ import Testing
         #expect(try await status(nil) == 403)
         #expect(try await world.get("/api/v1/stream", as: [:]).status == 401)
     }
+}
+
+/// A clock that stands until it is moved.
+final class MovedClock: WallClock {
+    private let time = Mutex(Timestamp(nanoseconds: 0))
+    func advance(_ nanoseconds: Int64) { time.withLock { $0 = Timestamp(nanoseconds: $0.nanoseconds + nanoseconds) } }
+    func now() -> Timestamp { time.withLock { $0 } }
 }
 
 extension World {

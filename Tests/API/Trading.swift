@@ -123,6 +123,37 @@ import Testing
         }
     }
 
+    @Test func anOrderIsAmendedByWhoMayOnceForItsKeyAndARefusalNamesTheLimit() async throws {
+        try await World().trading { world in
+            try await world.bar(1, 100_00)
+            let (bob, vera) = (try await world.token("bob"), try await world.token("vera"))
+            let path = try #require(try await world.post("/api/v1/orders", order(), as: bob, key: "k1").fields["Location"])
+            func amend(_ body: JSONValue, _ key: String?, _ path: String, _ fields: HTTPFields) async throws -> Received {
+                try await world.send(.patch, path, body, as: fields, key: key)
+            }
+            for _ in 1...2 {
+                let answer = try await amend(["quantity": "12", "limit": "51.50"], "k2", path, bob)
+                #expect(answer.status == 202, "\(answer.text)")
+                let asked: JSONValue = ["quantity": "12", "limit": "51.5", "stop": nil]
+                #expect(answer.json?["replacement"] == asked || answer.json?["quantity"] == "12")
+            }
+            try await world.until { $0.installation.mirror.read { $0.books.orders.first?.intent.quantity == 12 } }
+            let shown = try await world.get(path, as: bob).json
+            #expect(shown?["limit"] == "51.5" && shown?["replacement"] == .null && shown?["status"] == "working")
+            #expect(shown?["history"]?.asArray?.map { $0["fact"] }.suffix(2) == ["replaceRequested", "orderReplaced"])
+            let refused = try await amend(["quantity": "5000"], "k3", path, bob)
+            #expect(refused.status == 422 && refused.code == "refused" && refused.json?["limit"] == "buyingPower", "\(refused.text)")
+            #expect(try await amend(["quantity": "12"], "k4", path, bob).code == "refused", "nothing changes")
+            #expect(try await amend([:], "k5", path, bob).code == "refused")
+            #expect(try await amend(["side": "sell"], "k6", path, bob).code == "invalid")
+            #expect(try await amend(["limit": "52"], nil, path, bob).code == "key-missing")
+            #expect(try await amend(["limit": "52"], "k7", path, vera).code == "not-allowed")
+            #expect(try await amend(["limit": "52"], "k8", "/api/v1/orders/99", bob).status == 404)
+            let theirs = try await world.post("/api/v1/orders", order("other"), as: try await world.token("anna"), key: "k1")
+            #expect(try await amend(["limit": "52"], "k9", try #require(theirs.fields["Location"]), bob).status == 404)
+        }
+    }
+
     @Test func pagesFollowEachOtherWithoutAGap() async throws {
         try await World().trading { world in
             try await world.bar(1, 100_00)

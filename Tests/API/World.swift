@@ -34,9 +34,10 @@ final class World: Sendable {
     let installation: Installation
     let router: TestRouter
     let hub: StreamHub
+    let metrics = Metrics()
     private let stream = StreamID(validated: InlineText(truncating: "p0"))
 
-    init() async throws {
+    init(clock: any WallClock = StillClock()) async throws {
         store = MemoryStore(on: MemoryDisk())
         try await store.migrate()
         try await store.open()
@@ -47,7 +48,7 @@ final class World: Sendable {
         var parts = DeskParts(
             stream: stream, owner: "test", store: store, brokers: brokers, settings: settings, clock: StillClock(), sleeper: NoSleep(),
             auditKey: key, headFile: heads)
-        parts.listings = try ["AAA.SIM", "BBB.SIM"].map {
+        parts.listings = try ["AAA.SIM", "SECOND.SIM"].map {
             let instrument = Instrument(
                 id: try InstrumentID($0), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
                 calendar: try CalendarID("24/7"))
@@ -57,12 +58,14 @@ final class World: Sendable {
         parts.openings = try ["paper", "other"].map {
             AccountOpening(id: try AccountID($0), currency: .usd, broker: try BrokerID("paper"), cash: 100_000 * Money.unitsPerOne)
         }
+        let bars = MarketBars()
+        parts.onEvent = { bars.take($0, of: $1) }
         let service = TradingService(parts)
         self.service = service
         _ = try await service.start()
         let entropy = Counting()
         var identityParts = IdentityParts(
-            owner: "test", store: store, auditKey: key, headFile: HeadFile(folder: folder, stream: "identity"), clock: StillClock(),
+            owner: "test", store: store, auditKey: key, headFile: HeadFile(folder: folder, stream: "identity"), clock: clock,
             sleeper: NoSleep(), entropy: entropy, cost: Argon2id.Cost(memory: 64, passes: 1))
         identityParts.passwordsAtOnce = 64
         identity = IdentityService(identityParts)
@@ -84,10 +87,11 @@ final class World: Sendable {
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
         installation.paperBrokers = [try BrokerID("paper")]
         installation.settings = [["name": "feed.provider", "value": "replay", "origin": "default"]]
+        installation.bars = { bars.bars(of: $0, $1) }
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }
         let made = installation
         self.installation = made
-        hub = StreamHub(made, epoch: "e1") { SocketTopic() }
+        hub = StreamHub(made, epoch: "e1", metrics: metrics) { SocketTopic() }
         try await mirror.catchUp()
         router = TestRouter(made.routes + [Route.stream(hub)], authenticate: { made.caller(of: $0) })
         try await addUsers()

@@ -1,14 +1,19 @@
-"""Opens the dashboard of the server at ASSAY_URL in Debian's Chromium; ASSAY_LOGIN is a link that logs an admin in once."""
+"""Opens the dashboard in Debian's Chromium: of the real program in a scratch folder, or of a fake where a test commands misbehaviour."""
 
+import itertools
 import os
 import re
+import subprocess
+import sys
+import time
 
 import pytest
+from desk import PASSWORD, PROGRAMS, ROOT, Desk
 from playwright.sync_api import expect
 
 CHROMIUM = "/usr/bin/chromium"
-URL = os.environ.get("ASSAY_URL", "").rstrip("/")
-expect.set_options(timeout=5_000)
+# CI=1 gives times a margin; sizes and counts have none.
+expect.set_options(timeout=10_000)
 
 PROFILES = {
     "light desktop": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
@@ -16,15 +21,18 @@ PROFILES = {
     "320 pixels": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
     "forced colours": {"viewport": {"width": 1440, "height": 900}, "forced_colors": "active"},
 }
+# Routes that pages ask for before servers have them.
+AWAITED = re.compile(r"/api/v1/(candles|alerts|deployments|accounts/[^/]+/equity)")
+BOTH = pytest.mark.parametrize("server", ["together", "apart"], indirect=True)
 
 
 def pytest_collection_modifyitems(items):
-    reason = None if URL else "ASSAY_URL names no server; Tests/Browser/run starts a fake one"
-    reason = reason or (None if os.path.exists(CHROMIUM) else f"{CHROMIUM} is not there; apt-get install chromium")
-    if reason and os.environ.get("CI") == "1":
-        raise pytest.UsageError(reason)
-    for item in items if reason else []:
-        item.add_marker(pytest.mark.skip(reason=reason))
+    reasons = [f"{path} is not there; {fix}" for path, fix in ((CHROMIUM, "apt-get install chromium"), (PROGRAMS / "assay", "swift build"))
+        if not os.path.exists(path)]
+    if reasons and os.environ.get("CI") == "1":
+        raise pytest.UsageError(reasons[0])
+    for item in items if reasons else []:
+        item.add_marker(pytest.mark.skip(reason=reasons[0]))
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +41,18 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": sandbox}
 
 
-class Server:
-    """The server under test, and the faults of a fake one."""
+class Fake:
+    """A fake server, whose faults are commanded."""
+
+    is_fake = True
 
     def __init__(self, playwright):
-        self.request = playwright.request.new_context(base_url=URL)
-        self.is_fake = "x-fake" in self.request.get("/login").headers
-        self.links = 0
-        self.state = None
+        words = [sys.executable, str(ROOT / "Tests" / "Browser" / "fakes" / "server.py")]
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().strip().removeprefix("FAKE server at ")
+        assert self.url.startswith("http"), "the fake did not say where it listens"
+        self.request = playwright.request.new_context(base_url=self.url)
+        self.links = itertools.count(1)
 
     def fault(self, name, **body):
         answer = self.request.post(f"/fake/{name}", data=body)
@@ -48,48 +60,107 @@ class Server:
         return answer.json()
 
     def enter(self, context, role="admin"):
-        if self.is_fake:
-            self.links += 1
-            answer = context.request.post("/api/v1/session/one-time", data={"token": f"once-{role}-{self.links}"}, headers={"Origin": URL})
+        answer = context.request.post(
+            "/api/v1/session/one-time", data={"token": f"once-{role}-{next(self.links)}"}, headers={"Origin": self.url})
+        assert answer.ok, answer.text()
+
+    def credentials(self, role):
+        return role, f"{role}-password"
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Real:
+    """The real program, furnished."""
+
+    is_fake = False
+
+    def __init__(self, apart):
+        self.desk = Desk(apart=apart)
+        self.desk.furnish()
+        self.url, self.states = self.desk.url, {}
+
+    def enter(self, context, role="admin"):
+        if role not in self.states:
+            name, password = self.credentials(role)
+            answer = context.request.post("/api/v1/session", data={"user": name, "password": password}, headers={"Origin": self.url})
             assert answer.ok, answer.text()
-            return
-        if self.state is None:
-            page = context.new_page()
-            page.goto(os.environ["ASSAY_LOGIN"])
-            expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-            self.state = context.cookies()
-            page.close()
-        context.add_cookies(self.state)
+            self.states[role] = context.cookies()
+        context.add_cookies(self.states[role])
+
+    def credentials(self, role):
+        return role, PASSWORD
+
+    def close(self):
+        self.desk.close()
 
 
 @pytest.fixture(scope="session")
-def server(playwright):
-    return Server(playwright)
+def servers(playwright):
+    made = {}
+
+    def one(name):
+        if name not in made:
+            made[name] = Fake(playwright) if name == "fake" else Real(name == "apart")
+        return made[name]
+
+    yield one
+    for server in made.values():
+        server.close()
+
+
+@pytest.fixture
+def server(request, servers):
+    """The real program unless a test is marked `fake`, or asks for worker and server apart."""
+    return servers("fake" if request.node.get_closest_marker("fake") else getattr(request, "param", "together"))
 
 
 @pytest.fixture
 def open_page(browser, server, request):
-    """Opens a path as a role in a profile; fails the test when the page complains on its console."""
-    if request.node.get_closest_marker("fake") and not server.is_fake:
-        pytest.skip("needs the faults of the fake server")
+    """Opens a path as a role in a profile; fails the test when the page complains on its console or is refused unprovoked."""
     if server.is_fake:
         server.fault("reset")
     contexts, complaints = [], []
+    provokes = server.is_fake or request.node.get_closest_marker("provokes")
+
+    def judge(answer):
+        if answer.status >= 400 and not provokes and not (answer.status == 404 and AWAITED.search(answer.url)):
+            complaints.append(f"{answer.status} {answer.request.method} {answer.url}")
 
     def open_it(path, role="admin", profile="light desktop", **options):
-        context = browser.new_context(base_url=URL, **{**PROFILES[profile], **options})
+        context = browser.new_context(base_url=server.url, **{**PROFILES[profile], **options})
         contexts.append(context)
         if role:
             server.enter(context, role)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-        page.goto(path)
+        page.on("response", judge)
+        if path:
+            page.goto(path)
         return page
 
     yield open_it
     for context in contexts:
         context.close()
-    # A status that a test provokes is told on the console by the browser itself.
+    # What a status means is told by `judge`, by its address; a socket that is cut is told by the browser itself.
     serious = [text for text in complaints if not re.search(r"Failed to load resource|WebSocket connection to", text)]
     assert not serious, serious
+
+
+@pytest.fixture(scope="session")
+def shots():
+    """Where screenshots go; None where nobody asked for them."""
+    folder = os.environ.get("ASSAY_SHOTS")
+    if folder:
+        os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def wait_until(is_so, seconds=20):
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it never became so"
+        time.sleep(0.05)

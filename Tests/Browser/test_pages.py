@@ -2,11 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PROFILES
+from conftest import BOTH, PROFILES
 from playwright.sync_api import expect
 
 PAGES = {
-    "/login": "Assay", "/": "Overview", "/chart/SPX.INDEX": "Chart", "/orders": "Orders", "/trades": "Trades", "/strategies": "Strategies",
+    "/": "Overview", "/chart/SPX.INDEX": "Chart", "/orders": "Orders", "/trades": "Trades", "/strategies": "Strategies",
     "/backtests": "Backtests", "/data": "Data", "/risk": "Risk", "/alerts": "Alerts", "/audit": "Audit", "/users": "Users", "/settings": "Settings",
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -24,23 +24,42 @@ def violations(page):
     return [f"{one['id']} ({one['impact']}): {node['html'][:160]} {node.get('failureSummary', '')[:300]}" for one in found for node in one["nodes"]]
 
 
+def shoot(page, shots, path, profile):
+    """Keeps what a page looks like, at once the first screen of a desktop and the whole of a phone."""
+    if shots and profile in ("light desktop", "dark phone"):
+        name = path.strip("/").replace("/", "-") or "overview"
+        page.screenshot(path=f"{shots}/{name}-{profile.split()[-1]}.png", full_page=profile == "dark phone")
+
+
+@pytest.mark.provokes
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_login_fits_and_axe_finds_nothing(open_page, shots, profile):
+    page = open_page("/login", role=None, profile=profile)
+    settle(page, "Assay")
+    shoot(page, shots, "/login", profile)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, "it scrolls sideways"
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_and_axe_finds_nothing(open_page, path, profile):
-    page = open_page(path, role=None if path == "/login" else "admin", profile=profile)
+@BOTH
+def test_a_page_fits_and_axe_finds_nothing(open_page, shots, path, profile):
+    page = open_page(path, profile=profile)
     settle(page, PAGES[path])
+    shoot(page, shots, path, profile)
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, "it scrolls sideways"
     assert violations(page) == []
 
 
-@pytest.mark.fake
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("path", ["/orders/63", "/data/sp500", "/backtests/6b86b273ff34"])
-def test_a_page_of_one_thing_fits_and_axe_finds_nothing(open_page, path, profile):
-    page = open_page(path, profile=profile)
+@pytest.mark.parametrize("path", ["/orders/1", "/data/sp500", "/backtests/RUN"])
+def test_a_page_of_one_thing_fits_and_axe_finds_nothing(open_page, server, shots, path, profile):
+    page = open_page(path.replace("RUN", server.desk.runs[0]), profile=profile)
     page.wait_for_load_state("networkidle")
     expect(page.locator("dl.facts").first).to_be_visible()
+    shoot(page, shots, path, profile)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, "it scrolls sideways"
     assert violations(page) == []
 

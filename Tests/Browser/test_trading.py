@@ -56,7 +56,7 @@ def test_amending_sends_only_what_changed(open_page):
     page = open_page("/orders")
     page.get_by_role("button", name="Amend order 62").click()
     dialog = page.get_by_role("dialog", name="Amend order 62")
-    expect(dialog).to_contain_text("canceled and another takes its place")
+    expect(dialog).to_contain_text("stays the same order")
     dialog.get_by_label("Limit").fill("115.10")
     with page.expect_request(lambda request: request.method == "PATCH") as sent:
         dialog.get_by_role("button", name="Amend").click()

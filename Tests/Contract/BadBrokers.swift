@@ -37,13 +37,13 @@ import Testing
 actor PlantedBroker: SimulatedBroker {
     /// What is wrong.
     enum Fault: String, CaseIterable, Sendable {
-        case worksUnconnected, doubles, keepsNoRecord, ignoresCancels, forgetsRestored, repeatsExecutions, overfills, fillsEarly,
-            neverExpires, wavers
+        case worksUnconnected, doubles, keepsNoRecord, ignoresCancels, ignoresReplacements, placesAnother, forgetsRestored,
+            repeatsExecutions, overfills, fillsEarly, neverExpires, wavers
         case none
 
         static let allCases: [Fault] = [
-            .worksUnconnected, .doubles, .keepsNoRecord, .ignoresCancels, .forgetsRestored, .repeatsExecutions, .overfills, .fillsEarly,
-            .neverExpires, .wavers,
+            .worksUnconnected, .doubles, .keepsNoRecord, .ignoresCancels, .ignoresReplacements, .placesAnother, .forgetsRestored,
+            .repeatsExecutions, .overfills, .fillsEarly, .neverExpires, .wavers,
         ]
 
         /// The part of the contract it breaks.
@@ -53,6 +53,7 @@ actor PlantedBroker: SimulatedBroker {
             case .doubles: .idempotency
             case .keepsNoRecord: .placing
             case .ignoresCancels: .canceling
+            case .ignoresReplacements, .placesAnother: .replacing
             case .forgetsRestored: .restoring
             case .repeatsExecutions, .overfills: .fills
             case .fillsEarly: .prices
@@ -84,7 +85,7 @@ actor PlantedBroker: SimulatedBroker {
     static func role(_ fault: Fault) -> BrokerRole {
         BrokerRole(
             key: "planted", summary: "SIMULATED, for tests.", seen: .simulated, keys: [],
-            capabilities: ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok"], isSimulated: true
+            capabilities: ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok", "replace"], isSimulated: true
         ) { _, context in PlantedBroker(fault, context.currency) }
     }
 
@@ -116,7 +117,7 @@ actor PlantedBroker: SimulatedBroker {
             reports.removeLast()
             reports.append(filling(number, lastPrice, ticket.quantity.units, ticket.decidedAt.nanoseconds))
         }
-        return reports.flatMap(take)
+        return reports.flatMap { take($0) }
     }
 
     func cancel(_ id: ClientOrderID, at time: Timestamp) throws(BrokerError) -> [ExecutionReport] {
@@ -127,7 +128,30 @@ actor PlantedBroker: SimulatedBroker {
         if fault == .ignoresCancels { return [] }
         var reports: [VenueReport] = []
         venue.cancel(number, in: InstrumentIndex(0), at: time.nanoseconds, reports: &reports)
-        return reports.flatMap(take)
+        return reports.flatMap { take($0) }
+    }
+
+    func replace(_ ticket: ReplaceTicket) throws(BrokerError) -> [ExecutionReport] {
+        try requireConnection()
+        guard let number = numbers[ticket.id] else {
+            let event = ExecutionReport.Event.replaceRejected(number: ticket.number, reason: "no such order")
+            return [ExecutionReport(order: ticket.id, venueOrder: nil, event: event, time: ticket.decidedAt)]
+        }
+        var reports: [VenueReport] = []
+        let old = orders[Int(number.number) - 1]
+        if fault == .placesAnother, !old.status.isFinal {
+            let other = keep(BrokerOrder(ticket: old.ticket.replaced(by: ticket), venueOrder: nil, status: .working, filled: old.filled))
+            venue.submit(
+                other, Self.intent(old.ticket.replaced(by: ticket)), expiresAt: .max, at: ticket.decidedAt.nanoseconds, reports: &reports)
+            reports = [VenueReport(order: number, event: .replaced(ticket.number), time: ticket.decidedAt.nanoseconds)]
+        } else if fault == .ignoresReplacements {
+            reports = [VenueReport(order: number, event: .replaced(ticket.number), time: ticket.decidedAt.nanoseconds)]
+        } else {
+            venue.replace(
+                number, in: InstrumentIndex(0), number: ticket.number, quantity: ticket.quantity.units, limit: ticket.limit?.units ?? 0,
+                stop: ticket.stop?.units ?? 0, at: ticket.decidedAt.nanoseconds, reports: &reports)
+        }
+        return reports.flatMap { take($0, replacing: fault == .ignoresReplacements ? nil : ticket) }
     }
 
     func order(_ id: ClientOrderID) throws(BrokerError) -> BrokerOrder? {
@@ -150,7 +174,7 @@ actor PlantedBroker: SimulatedBroker {
         if fault == .wavers, (event.time / (60 * Timestamp.second) + Int64(birth)) % 3 == 0 { return [] }
         var reports: [VenueReport] = []
         venue.on(event, reports: &reports)
-        return reports.flatMap(take)
+        return reports.flatMap { take($0) }
     }
 
     func restore(_ orders: [BrokerOrder]) {
@@ -187,9 +211,10 @@ actor PlantedBroker: SimulatedBroker {
         return VenueReport(order: number, event: .filled(id, price: price, quantity: quantity, fee: 0), time: time)
     }
 
-    private func take(_ report: VenueReport) -> [ExecutionReport] {
+    private func take(_ report: VenueReport, replacing change: ReplaceTicket? = nil) -> [ExecutionReport] {
         let old = orders[Int(report.order.number) - 1]
-        let instrument = old.ticket.instrument
+        var ticket = old.ticket
+        let instrument = ticket.instrument
         var (status, filled) = (old.status, old.filled)
         let event: ExecutionReport.Event
         switch report.event {
@@ -200,6 +225,10 @@ actor PlantedBroker: SimulatedBroker {
         case .suspended, .unknown: (status, event) = (.suspended, .suspended)
         case .rejected(let reason): (status, event) = (.rejected, .rejected(reason: reason.description))
         case .cancelRejected(let reason): event = .cancelRejected(reason: reason.description)
+        case .replaced(let number):
+            if let change { ticket = ticket.replaced(by: change) }
+            event = .replaced(number: number)
+        case .replaceRejected(let number, let reason): event = .replaceRejected(number: number, reason: reason.description)
         case .filled(_, let price, let quantity, let fee):
             filled = instrument.quantity(filled.units + quantity)
             status = filled == old.ticket.quantity ? .filled : .partiallyFilled
@@ -209,7 +238,7 @@ actor PlantedBroker: SimulatedBroker {
                 execution: ExecutionID(validated: InlineText(truncating: name)), price: instrument.price(price),
                 quantity: instrument.quantity(told), fee: Money(units: fee, currency: currency))
         }
-        orders[Int(report.order.number) - 1] = BrokerOrder(ticket: old.ticket, venueOrder: nil, status: status, filled: filled)
+        orders[Int(report.order.number) - 1] = BrokerOrder(ticket: ticket, venueOrder: nil, status: status, filled: filled)
         return [ExecutionReport(order: old.ticket.id, venueOrder: nil, event: event, time: Timestamp(nanoseconds: report.time))]
     }
 }

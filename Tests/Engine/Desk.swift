@@ -98,6 +98,15 @@ struct Desk {
         taken(since: count)
     }
 
+    @discardableResult
+    mutating func replace(_ id: OrderID, quantity: Int64? = nil, limit: Int64? = nil, stop: Int64? = nil) -> ReplaceRefusal? {
+        let count = facts.count
+        let change = OrderChange(quantity: quantity, limit: limit, stop: stop)
+        let refusal = books.decide(replace: id, by: change, at: now, into: &facts)
+        taken(since: count)
+        return refusal
+    }
+
     mutating func set(_ state: TradingState, of account: AccountIndex? = nil) {
         let count = facts.count
         books.decide(tradingState: state, of: account, at: now, into: &facts)

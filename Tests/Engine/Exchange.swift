@@ -59,6 +59,8 @@ func line(_ report: VenueReport) -> String {
     case .expired: "\(report.order) expired"
     case .rejected(let reason): "\(report.order) rejected: \(reason)"
     case .cancelRejected(let reason): "\(report.order) cancel rejected: \(reason)"
+    case .replaced(let number): "\(report.order) replaced \(number)"
+    case .replaceRejected(let number, let reason): "\(report.order) replacement \(number) rejected: \(reason)"
     case .suspended: "\(report.order) suspended"
     case .unknown: "\(report.order) unknown"
     }

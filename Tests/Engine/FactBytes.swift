@@ -41,6 +41,15 @@ func oneOfEachKind() throws -> [(name: String, fact: Fact)] {
         ("orderSuspended", .orderSuspended(id, time: time)),
         ("orderUnknown", .orderUnknown(id, time: time)), ("cancelRequested", .cancelRequested(id, time: time)),
         ("cancelRejected", .cancelRejected(id, reason: said("too late"), time: time)),
+        (
+            "replaceRequested",
+            .replaceRequested(
+                OrderReplacement(
+                    order: id, number: 3, quantity: 90, limit: 99_90, stop: 100_10, reservation: dollars(89), reservedFor: 20,
+                    decidedAt: time
+                ))
+        ), ("orderReplaced", .orderReplaced(id, venueOrder: said("V-2"), time: time)),
+        ("replaceRejected", .replaceRejected(id, reason: said("too late to change"), time: time)),
     ]
 }
 

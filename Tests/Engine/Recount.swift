@@ -35,8 +35,8 @@ func recount(_ books: Books, _ facts: [Fact]) -> [String] {
             let orders = own.filter { $0.intent.instrument == instrument }
             let traded = fills.filter { $0.instrument == instrument }
             same("position", position.quantity, traded.reduce(0) { $0 + $1.side.sign * $1.quantity })
-            same("live buys", position.liveBuys, orders.filter { $0.intent.side == .buy }.reduce(0) { $0 + $1.remaining })
-            same("live sells", position.liveSells, orders.filter { $0.intent.side == .sell }.reduce(0) { $0 + $1.remaining })
+            same("live buys", position.liveBuys, orders.filter { $0.intent.side == .buy }.reduce(0) { $0 + mostLeft($1) })
+            same("live sells", position.liveSells, orders.filter { $0.intent.side == .sell }.reduce(0) { $0 + mostLeft($1) })
             same("live order count", Int(position.liveOrders), orders.count)
             same("fees", position.fees, traded.reduce(0) { $0 + $1.fee })
             if position.quantity == 0 { same("cost of nothing", position.cost, 0) }
@@ -45,6 +45,9 @@ func recount(_ books: Books, _ facts: [Fact]) -> [String] {
     }
     return complaints
 }
+
+/// What may still fill: until a replacement is answered, under the larger of both quantities.
+private func mostLeft(_ order: Order) -> Int64 { max(order.intent.quantity, order.replacement?.quantity ?? 0) - order.filled }
 
 private func fillsOf(_ account: AccountIndex, _ facts: [Fact]) -> [Fill] {
     facts.compactMap { if case .orderFilled(let fill) = $0, fill.account == account { fill } else { nil } }

@@ -20,21 +20,32 @@ struct Trader {
         desk.now += number(0...10_000_000_000)
         let account = account ?? AccountIndex(Int(number(0...Int64(desk.books.accounts.count - 1))))
         let own = desk.books.orders.filter { $0.account == account }
-        switch number(0...11) {
+        switch number(0...13) {
         case 0...2: place(account)
         case 3...6:
             guard let order = own.suffix(12).randomElement(using: &random) else { return }
             executions += 1
             let name = number(0...9) == 0 ? "x\(max(1, executions - 3))" : "x\(executions)"
-            let quantity = number(0...3) == 0 ? order.intent.quantity : number(1...max(1, order.remaining))
+            let quantity = number(0...3) == 0 ? order.intent.quantity : number(1...max(1, order.liveQuantity))
             desk.fill(order.id, name, price: number(50_00...150_00), quantity: quantity, fee: Int128(number(-3...9)) * cents(1) / 3)
         case 7: if let order = own.suffix(12).randomElement(using: &random) { desk.cancel(order.id) }
         case 8...9:
             guard let order = own.suffix(12).randomElement(using: &random) else { return }
             let events: [VenueReport.Event] = [
-                .accepted, .working, .canceled, .expired, .rejected(said("no")), .cancelRejected(said("no")), .suspended, .unknown,
+                .replaced(order.replacements), .accepted, .working, .canceled, .expired, .rejected(said("no")), .cancelRejected(said("no")),
+                .suspended, .unknown,
             ]
             desk.hear(one(of: events), of: order.id, venueOrder: "v\(order.id)")
+        case 11:
+            guard let order = own.suffix(12).randomElement(using: &random) else { return }
+            let (hasLimit, hasStop) = (order.intent.type.hasLimit, order.intent.type.hasStop)
+            desk.replace(
+                order.id, quantity: number(0...2) == 0 ? nil : number(0...60), limit: hasLimit ? number(50_00...150_00) : nil,
+                stop: hasStop && number(0...1) == 0 ? number(50_00...150_00) : nil)
+        case 12:
+            guard let order = own.filter({ $0.replacement != nil }).randomElement(using: &random) else { return }
+            let answered = order.replacements - (number(0...9) == 0 ? 1 : 0)
+            desk.hear(number(0...2) == 0 ? .replaceRejected(answered, said("no")) : .replaced(answered), of: order.id)
         case 10: desk.books.mark(InstrumentIndex(Int(number(0...Int64(desk.books.terms.count - 1)))), price: number(50_00...150_00))
         default:
             switch number(0...30) {

@@ -11,7 +11,7 @@ import Testing
     private let desk: Desk
 
     init() throws {
-        desk = Desk(brokers: [try BrokerID("paper"), try BrokerID("odd")])
+        desk = Desk(brokers: [try BrokerID("paper"), try BrokerID("odd")], replacing: [try BrokerID("paper")])
         let instrument = Instrument(
             id: try InstrumentID("AAA.SIM"), assetClass: .equity, currency: .usd, priceDecimals: 2, quantityDecimals: 0,
             calendar: try CalendarID("24/7"))
@@ -125,7 +125,9 @@ import Testing
         let commands: [DeskCommand] = [
             .openAccount(main, .usd, try BrokerID("paper")), .moveCash(main, "-12.50"),
             .setLimits(main, LimitsRequest(values: ["collar": "1%", "short": "no"])), .cancel(OrderID(9_007_199_254_740_993)),
-            .setTradingState(nil, .halted), .setTradingState(main, .reducing), .restrict(try InstrumentID("SYN.SIM"), true), try order(),
+            .amend(OrderID(7), quantity: nil, limit: Price("99.50"), stop: nil),
+            .amend(OrderID(7), quantity: Quantity("0.5"), limit: nil, stop: Price("1")), .setTradingState(nil, .halted),
+            .setTradingState(main, .reducing), .restrict(try InstrumentID("SYN.SIM"), true), try order(),
             try order(type: .limit, limit: "0.01"),
             try order(type: .stop, stop: "1"), try order("0.000000000000000001", type: .stopLimit, limit: "2", stop: "1"),
         ]
@@ -147,6 +149,8 @@ import Testing
         ),
         ("order.cancel", #"{"order":"7"}"#, "'order' is not an order's number"), ("order.dance", "{}", "there is no command 'order.dance'"),
         ("account.limits", #"{"account":"main"}"#, "'limits' is missing"),
+        ("order.amend", #"{"quantity":"7"}"#, "'order' is not an order's number"),
+        ("order.amend", #"{"order":7,"limit":"1e3"}"#, "'limit' is '1e3', not a plain decimal number such as 12.5"),
     ])
     func aCommandThatCannotBeReadNamesTheField(_ kind: String, _ text: String, _ message: String) throws {
         let json = try JSONValue(reading: Array(text.utf8))

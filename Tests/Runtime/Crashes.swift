@@ -20,6 +20,13 @@ import Testing
         try world.deploy("rsi_reversion", for: "index", ["period": "2", "allocation": "0.4"])
         world.makeBars(bars, seed: seed, apart: apart)
         var random = SeededGenerator(seed: seed)
+        world.interjections.append(Interjection(id: "far", after: 1, command: try limit("people", 9, "50.00")))
+        for number in 0..<4 {
+            let after = 2 + Int(random.next() % UInt64(world.events.count))
+            let (quantity, price) = (Quantity("\(10 + random.next() % 9)"), Price("\(random.next() % 4 == 0 ? 110 : 60 + number).00"))
+            world.interjections.append(
+                Interjection(id: "a\(number)", after: after, command: .amend(OrderID(1), quantity: quantity, limit: price, stop: nil)))
+        }
         for number in 0..<12 {
             let after = 1 + Int(random.next() % UInt64(world.events.count))
             world.interjections.append(Interjection(id: "c\(number)", after: after, command: try command(number, &random)))
@@ -46,12 +53,14 @@ import Testing
     @Test(arguments: [1_800_000_000_000, 0])
     func aDeskThatDiesAtAnyCommitEndsLikeOneThatNeverDied(apart: Int64) async throws {
         var random = seeded("aDeskThatDiesAtAnyCommitEndsLikeOneThatNeverDied")
+        var replaced = 0
         for _ in 0..<2 {
             let seed = random.next()
             let whole = try world(seed, apart: apart)
             try await whole.run()
             let expected = try await whole.books()
             #expect(expected.orders.count > 20, "seed \(seed): too little happened to prove anything")
+            replaced += expected.orders.count { $0.replacements > 0 }
             for batch in 1...whole.batches {
                 for how in [MemoryDisk.Fault.lost, .written] {
                     let world = try world(seed, apart: apart)
@@ -65,6 +74,7 @@ import Testing
                 }
             }
         }
+        #expect(replaced > 0)
     }
 
     @Test(arguments: [1_800_000_000_000, 0])
@@ -128,6 +138,13 @@ import Testing
 }
 
 /// A market order to buy.
+func limit(_ account: String, _ quantity: Int, _ price: String) throws -> DeskCommand {
+    .place(
+        OrderRequest(
+            account: try AccountID(account), instrument: try InstrumentID("AAA.SIM"), side: .buy, type: .limit,
+            timeInForce: .goodTillCancel, quantity: Quantity("\(quantity)")!, limit: Price(price)))
+}
+
 func buy(_ account: String, _ quantity: Int) throws -> DeskCommand {
     .place(
         OrderRequest(

@@ -26,17 +26,21 @@ final class OddBroker: Broker {
         var said: [ClientOrderID: [ExecutionReport]] = [:]
         var placed: [ClientOrderID] = []
         var canceled: [ClientOrderID] = []
+        var replaced: [ReplaceTicket] = []
     }
 
     let state = Mutex(State())
     let habit = Mutex(Habit.plain)
+    /// What it does when it is asked to replace an order; nil for a broker that cannot.
+    let replaceHabit = Mutex(Habit?.none)
     let idempotency: IdempotencyClass
 
     init(_ idempotency: IdempotencyClass = .unique) { self.idempotency = idempotency }
 
     var role: BrokerRole {
         BrokerRole(
-            key: "odd", summary: "A broker for tests.", seen: .simulated, keys: [], capabilities: ["market"], isSimulated: false
+            key: "odd", summary: "A broker for tests.", seen: .simulated, keys: [],
+            capabilities: replaceHabit.withLock { $0 } == nil ? ["market"] : ["market", "replace"], isSimulated: false
         ) { _, _ in self }
     }
 
@@ -86,6 +90,20 @@ final class OddBroker: Broker {
     func cancel(_ id: ClientOrderID, at time: Timestamp) async throws(BrokerError) -> [ExecutionReport] {
         state.withLock { $0.canceled.append(id) }
         return [ExecutionReport(order: id, venueOrder: nil, event: .canceled, time: time)]
+    }
+
+    func replace(_ ticket: ReplaceTicket) async throws(BrokerError) -> [ExecutionReport] {
+        let habit = replaceHabit.withLock { $0 }
+        state.withLock { $0.replaced.append(ticket) }
+        if habit == .refuses { throw BrokerError(.refused, outcome: .refused, broker: "odd", "not today") }
+        if habit == .orderLost { throw lost }
+        state.withLock { state in
+            guard let old = state.records[ticket.id] else { return }
+            state.records[ticket.id] = BrokerOrder(
+                ticket: old.ticket.replaced(by: ticket), venueOrder: nil, status: old.status, filled: old.filled)
+        }
+        if habit == .answerLost { throw lost }
+        return [ExecutionReport(order: ticket.id, venueOrder: nil, event: .replaced(number: ticket.number), time: ticket.decidedAt)]
     }
 
     func order(_ id: ClientOrderID) async throws(BrokerError) -> BrokerOrder? { state.withLock { $0.records[id] } }

@@ -48,6 +48,33 @@ import Testing
         #expect(hearing.isDeskThere && hearing.trouble == "brokers: down")
     }
 
+    /// Whoever comes late hears what the bus remembers: the last whole, and the tellings behind it.
+    @Test(arguments: [1, 7, 300]) func aServerThatComesLateHasEveryBar(_ barsBetweenTellings: Int) throws {
+        let (interval, traded) = (Timestamp.day, try InstrumentID("AAA.SIM"))
+        let world = try World()
+        try world.list("AAA.SIM")
+        world.makeBars(6_000, seed: 3)
+        let bars = world.events.compactMap { if case .bar(_, let bar) = $0 { bar } else { nil } }
+        var (telling, whole, parts) = (BarTelling(), [Bar](), [[Bar]]())
+        for (number, event) in world.events.enumerated() {
+            telling.take(event, of: world.listings[0])
+            guard (number + 1) % barsBetweenTellings == 0 || number == 5_999 else { continue }
+            for one in telling.tell() {
+                #expect(one.instrument == traded)
+                if !one.whole.isEmpty { whole = one.whole }
+                parts = (parts + [one.changed]).suffix(BarTelling.remembered)
+            }
+        }
+        var book = BarBook()
+        for bar in whole + parts.flatMap({ $0 }) {
+            let message = try JSONValue(reading: Array(BarMessages.encode([bar], of: traded).text().utf8))
+            let heard = try #require(BarMessages.decode(message))
+            #expect(heard.instrument == traded && heard.bars == [bar])
+            book.take(bar, of: traded)
+        }
+        #expect(book.bars(of: traded) == Array(bars.suffix(BarBook.capacity)), "interval \(interval)")
+    }
+
     @Test func aServerHearsOfEveryCommitOfPricesAndOfTheEnd() async throws {
         let world = try World()
         try world.list("AAA.SIM")
@@ -71,6 +98,10 @@ import Testing
         while mirror.sequence < last || hearing.pulse == nil { await Task.yield() }
         let price = try #require(world.events.last?.markPrice)
         while mirror.read({ $0.books.lastPrices.first }) != price { await Task.yield() }
+        let traded = try InstrumentID("AAA.SIM")
+        while hearing.bars(of: traded, 9).count < 9 { await Task.yield() }
+        let bars = world.events.compactMap { if case .bar(_, let bar) = $0 { bar } else { nil } }
+        #expect(hearing.bars(of: traded, 500) == bars)
         #expect(hearing.isDeskThere && hearing.metrics.contains("assay_fills_total"))
         telling.cancel()
         await telling.value

@@ -42,8 +42,8 @@ import Transport
             cookie.hasPrefix("__Host-assay=") && cookie.contains("; Secure") && cookie.contains("HttpOnly") && cookie.contains("Path=/"))
         #expect(login.fields["Strict-Transport-Security"] == "max-age=31536000")
         let metrics = try await client("a").send(HTTPCall(.get, origin + "/metrics"))
-        let line = String(decoding: metrics.body, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("assay_tls_expiry_days ") }
-        let days = try #require(line?.split(separator: " ").last.flatMap { Double($0) })
+        let line = String(decoding: metrics.body, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("assay_tls_expiry_seconds ") }
+        let days = try #require(line?.split(separator: " ").last.flatMap { Double($0) }) / 86_400
         #expect(days > 29.9 && days <= 30)
         let program = Files.parent(of: Environment.program) + "/assay"
         func ask(_ certificate: String) throws -> ChildProcess.Ending {

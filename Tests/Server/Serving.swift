@@ -138,6 +138,22 @@ import Transport
         _ = try desk.end()
     }
 
+    @Test func itsOwnMemoryConnectionsAndSocketsAreMeasured() async throws {
+        let running = try await RunningServer()
+        func value(_ family: String) async throws -> Double {
+            let text = String(decoding: try await running.send(.get, "/metrics").body, as: UTF8.self)
+            let line = text.split(separator: "\n").first { $0.hasPrefix(family + " ") }
+            return try #require(line?.split(separator: " ").last.flatMap { Double($0) }, "\(family) in \(text)")
+        }
+        #expect(try await value("assay_process_resident_bytes") > 4_000_000)
+        #expect(try await value("assay_process_descriptors") > 8)
+        #expect(try await value("assay_http_connections") >= 1)
+        #expect(try await value("assay_stream_sockets") == 0)
+        #expect(try await value("assay_http_turned_away_total") == 0)
+        #expect(try await value("assay_stream_messages_total") == 0)
+        _ = try running.process.end()
+    }
+
     @Test func aPortThatIsTakenIsNamed() async throws {
         let running = try await RunningServer()
         let port = running.origin.split(separator: ":").last ?? ""

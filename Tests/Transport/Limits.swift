@@ -10,6 +10,43 @@ import Transport
         return options
     }
 
+    @Test func aResponderThatIsLateIsAnsweredForAndAskedToEnd() async throws {
+        let clock = HandClock()
+        var options = HTTPServerOptions()
+        (options.loops, options.deadlines.answer) = (1, .seconds(30))
+        options.monotonic = { clock.now() }
+        options.late = { request in .text("late: \(request.path)", .unavailable) }
+        let (gate, ended) = (Gate(), Gate())
+        let wasCancelled = Mutex(false)
+        let responder = Answering { request in
+            guard request.path == "/slow" else { return .text("ok") }
+            await gate.pass()
+            wasCancelled.withLock { $0 = Task.isCancelled }
+            await ended.pass()
+            return .text("too late")
+        }
+        try await serving(options, by: responder) { server in
+            let slow = try RawPeer(to: server.address)
+            let lively = try RawPeer(to: server.address)
+            func turn() async throws {
+                try await lively.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try await lively.readAnswer().body == "ok")
+            }
+            try await slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await until { !(await gate.arrived == 0) }
+            clock.advance(.seconds(29))
+            try await turn()
+            clock.advance(.seconds(2))
+            try await turn()
+            let answer = try await slow.readAnswer()
+            #expect(answer.status == 503 && answer.body == "late: /slow" && answer.has("Connection: close"))
+            await ended.open()
+            await gate.open()
+            try await until { wasCancelled.withLock { $0 } }
+            #expect(try await slow.readToEnd() == "", "what it says later is dropped")
+        }
+    }
+
     @Test func aHeaderBeyondItsLimitIsRefused() async throws {
         let long = String(repeating: "a", count: 20_000)
         #expect(try await exchange("GET / HTTP/1.1\r\nHost: a\r\nX: \(long)\r\n\r\n").hasPrefix("HTTP/1.1 431 "))

@@ -5,6 +5,8 @@ struct RawFrame: Equatable {
     let opcode: UInt8
     let isFinal: Bool
     let payload: [UInt8]
+    /// The three bits that extensions may use.
+    var reserved: UInt8 = 0
 
     var text: String { String(decoding: payload, as: UTF8.self) }
     /// The code of a close frame.
@@ -57,6 +59,6 @@ extension RawPeer {
         } else if count == 127 {
             count = try read(8).reduce(0) { $0 << 8 | Int($1) }
         }
-        return RawFrame(opcode: head[0] & 15, isFinal: head[0] & 0x80 != 0, payload: try read(count))
+        return RawFrame(opcode: head[0] & 15, isFinal: head[0] & 0x80 != 0, payload: try read(count), reserved: head[0] >> 4 & 7)
     }
 }

@@ -39,7 +39,7 @@ import Transport
         let closures = Mutex<[WebSocketClosure?]>([])
         let joined = Gate()
         var limits = WebSocketLimits()
-        limits.queuedBytes = 256 << 10
+        (limits.queuedBytes, limits.silence) = (256 << 10, .milliseconds(300))
         let responder = Answering { [limits] _ in
             .webSocket(limits: limits) { session in
                 hub.withLock { $0 }?.add(session)

@@ -132,28 +132,36 @@ import Transport
         #expect(ends.withLock { $0 } == [WebSocketClosure(.goingAway, reason: "bye"), WebSocketClosure(.abnormal)])
     }
 
-    @Test func aSilentPeerIsPingedAndThenCut() async throws {
+    @Test func aSilentPeerIsPingedAndThenTold4408() async throws {
         let clock = HandClock()
         var options = HTTPServerOptions()
         options.monotonic = { clock.now() }
         options.loops = 1
         var limits = WebSocketLimits()
-        (limits.pingInterval, limits.silence) = (.seconds(15), .seconds(10))
+        (limits.pingInterval, limits.heartbeat, limits.silence) = (.seconds(15), .seconds(45), .seconds(10))
         try await serving(options, by: Self.echo(limits)) { server in
             let silent = try RawPeer(to: server.address)
             let lively = try RawPeer(to: server.address)
             try await silent.openWebSocket()
             try await lively.openWebSocket()
-            clock.advance(.seconds(16))
-            try await lively.sendText("turn")
-            #expect(try await lively.readFrame().text == "turn")
-            #expect(try await silent.readAnyFrame().opcode == 9)
+            for _ in 0..<2 {
+                clock.advance(.seconds(16))
+                try await lively.sendText("turn")
+                #expect(try await lively.readFrame().text == "turn")
+                #expect(try await silent.readAnyFrame().opcode == 9)
+            }
+            for _ in 0..<4 {
+                clock.advance(.seconds(4))
+                try await lively.sendText("turn")
+                #expect(try await lively.readFrame().text == "turn")
+            }
+            #expect(try await silent.readFrame().code == 4408)
             for _ in 0..<3 {
                 clock.advance(.seconds(4))
                 try await lively.sendText("turn")
                 #expect(try await lively.readFrame().text == "turn")
             }
-            #expect(try await silent.readToEnd() == "")
+            #expect(try await silent.readToEnd() == "", "a close that is not answered is not waited for")
         }
     }
 
@@ -184,6 +192,41 @@ import Transport
             try await until { !(await done.arrived == 0) }
             await done.open()
             #expect(count.load(ordering: .relaxed) == (taken + many.count - taken % many.count) / frame.count)
+        }
+    }
+
+    @Test func whoIsTooSlowGetsWhatWaitsAndThen1013() async throws {
+        var limits = WebSocketLimits()
+        limits.queuedBytes = 300_000
+        let taken = Mutex<Int?>(nil)
+        let responder = Answering { [limits] _ in
+            .webSocket(limits: limits) { session in
+                let frame = WebSocketFrame(binary: [UInt8](repeating: 5, count: 60_000))
+                var count = 0
+                while session.send(frame) { count += 1 }
+                taken.withLock { [count] in $0 = count }
+                while await session.next() != nil {}
+            }
+        }
+        try await serving(by: responder) { server in
+            let peer = try RawPeer(to: server.address, receiveBuffer: 4096)
+            try await peer.openWebSocket()
+            try await until { taken.withLock { $0 != nil } }
+            var heard = 0
+            while true {
+                let frame = try await peer.readFrame()
+                if frame.opcode == 8 {
+                    #expect(frame.code == 1013)
+                    break
+                }
+                #expect(frame.payload.count == 60_000)
+                heard += 1
+            }
+            #expect(heard == taken.withLock { $0 })
+            #expect(server.counts.messages == heard && server.counts.messageBytes == heard * 60_004)
+            #expect(server.counts.droppedMessages == 1)
+            try await peer.send(RawPeer.frame(8, [3, 245]))
+            #expect(try await peer.readToEnd() == "")
         }
     }
 

@@ -48,6 +48,9 @@ static const unsigned char logic_times_js[] = {
 static const unsigned char main_js[] = {
 #embed "../Web/main.js" suffix(,)
 0};
+static const unsigned char pages_account_dialogs_js[] = {
+#embed "../Web/pages/account-dialogs.js" suffix(,)
+0};
 static const unsigned char pages_alerts_js[] = {
 #embed "../Web/pages/alerts.js" suffix(,)
 0};
@@ -179,6 +182,7 @@ static const struct cdashboard_file files[] = {
     {"/logic/sequence.js", logic_sequence_js, sizeof logic_sequence_js - 1},
     {"/logic/times.js", logic_times_js, sizeof logic_times_js - 1},
     {"/main.js", main_js, sizeof main_js - 1},
+    {"/pages/account-dialogs.js", pages_account_dialogs_js, sizeof pages_account_dialogs_js - 1},
     {"/pages/alerts.js", pages_alerts_js, sizeof pages_alerts_js - 1},
     {"/pages/audit.js", pages_audit_js, sizeof pages_audit_js - 1},
     {"/pages/backtest-form.js", pages_backtest_form_js, sizeof pages_backtest_form_js - 1},

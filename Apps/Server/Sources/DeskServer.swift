@@ -39,8 +39,9 @@ public final class DeskServer: Sendable {
         identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
             try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
         }
+        let gauges = ServerGauges(metrics)
         let topics = Topics()
-        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36)) { topics.make() }
+        hub = StreamHub(installation, epoch: String(installation.entropy.next(), radix: 36), metrics: metrics) { topics.make() }
         board = HealthBoard(
             Health(
                 loops: [.init("mirror", within: .seconds(10))], phases: ["identity", "journal"],
@@ -50,23 +51,28 @@ public final class DeskServer: Sendable {
         ) { SystemClock.monotonic() }
         let routes =
             installation.routes + [Route.stream(hub)] + Route.health(board)
-            + [Route.metrics(metrics), Route.workerMetrics(installation.hearing)]
+            + [Route.metrics(metrics) { [hub] in gauges.look(hub) }, Route.workerMetrics(installation.hearing)]
         let origins = Origins(Set(settings.list("server.origins")))
         let router = Router(
             routes + [Route.openAPI(of: routes, version: version)],
             Router.Context(
                 entropy: installation.entropy, ticks: { SystemClock.monotonic() }, log: log, metrics: metrics,
+                rates: RequestRates(session: settings.integer("server.rate.session"), address: settings.integer("server.rate.address")),
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
         ) { files.answer($0) }
+        var options = HTTPServerOptions()
+        options.identity = identity?.current
+        options.late = { router.overdue($0) }
+        // Without TLS who connects is this machine or the proxy on it: the address tells nobody from anybody.
+        if identity == nil { options.limits.connectionsPerAddress = options.limits.connections }
         do throws(NetworkError) {
-            var options = HTTPServerOptions()
-            options.identity = identity?.current
             server = try HTTPServer(at: address, options: options, clock: installation.clock, responder: router)
         } catch {
             throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")
         }
         topics.server = server
         self.address = server.address
+        gauges.watch(server)
         origin = settings.list("server.origins").first
         let scheme = identity == nil ? "http" : "https"
         origins.add("\(scheme)://\(server.address)")
@@ -116,7 +122,7 @@ public final class DeskServer: Sendable {
                     try await installation.mirror.catchUp()
                     try await installation.mirror.acknowledge(as: Self.consumer)
                     look()
-                    if let fresh = identity?.look(at: installation.clock.now()) { server.renew(fresh) }
+                    identity?.look(at: installation.clock.now()) { server.renew($0) }
                     await installation.sleeper.sleep(nanoseconds: DeskMirror.interval)
                 }
             }

@@ -20,7 +20,7 @@ final class ServedIdentity: Sendable {
 
     private let paths: (certificate: String, key: String)
     private let log: Log
-    private let days: Gauge
+    private let left: Gauge
     private let state: Mutex<State>
 
     /// Reads both files.
@@ -33,7 +33,7 @@ final class ServedIdentity: Sendable {
         do throws(NetworkError) { identity = try TLSIdentity(certificates: certificates, key: secret) } catch {
             throw ServerError("\(error)", fix: "server.tls.certificate and server.tls.key name a certificate and its own key, in PEM")
         }
-        (paths, self.log, days) = ((certificate, key), log, metrics.gauge(.tlsExpiry))
+        (paths, self.log, left) = ((certificate, key), log, metrics.gauge(.tlsExpiry))
         state = Mutex(State(identity: identity, seen: Self.hash(certificates, secret)))
     }
 
@@ -41,25 +41,25 @@ final class ServedIdentity: Sendable {
     var current: TLSIdentity { state.withLock { $0.identity } }
 
     /// Looks at the files, at most once an interval.
-    /// - Returns: what is to be served from now on; nil where nothing has changed, or what is there cannot be used.
-    func look(at now: Timestamp) -> TLSIdentity? {
+    /// - Parameter renew: is given what is to be served from now on, before the log says so; not called where nothing has changed, or what is
+    ///   there cannot be used.
+    func look(at now: Timestamp, renew: (TLSIdentity) -> Void) {
         state.withLock { state in
-            guard now.nanoseconds < state.looked || now.nanoseconds - Self.interval >= state.looked else { return nil }
+            guard now.nanoseconds < state.looked || now.nanoseconds - Self.interval >= state.looked else { return }
             state.looked = now.nanoseconds
-            defer { days.set(Double(Self.seconds(of: state.identity, after: now)) / 86_400) }
+            defer { left.set(Self.seconds(of: state.identity, after: now)) }
             do {
                 let (certificates, key) = (try Files.read(paths.certificate), try Files.read(paths.key))
                 let hash = Self.hash(certificates, key)
-                guard hash != state.seen else { return nil }
+                guard hash != state.seen else { return }
                 state.seen = hash
                 state.identity = try TLSIdentity(certificates: certificates, key: key)
+                renew(state.identity)
                 log.info("tls.renewed", "", ["expires": .text("\(state.identity.expires)")])
-                return state.identity
             } catch {
-                if error is HostError, state.seen == nil { return nil }
+                if error is HostError, state.seen == nil { return }
                 if error is HostError { state.seen = nil }
                 log.error("tls.refused", "the certificate before stays: \(error)")
-                return nil
             }
         }
     }

@@ -16,6 +16,12 @@ public enum ServerKeys {
             "server.tls.certificate", .form(.path),
             "The certificate in PEM, those that lead to its authority behind it; a new one is taken without a restart."),
         ConfigurationKey("server.tls.key", .form(.path), "The private key of server.tls.certificate, in PEM, not encrypted."),
+        ConfigurationKey(
+            "server.rate.session", .integer(1...1_000_000), default: "1200",
+            "Requests of the API a minute, and so many at once, that one session may make."),
+        ConfigurationKey(
+            "server.rate.address", .integer(1...1_000_000), default: "300",
+            "The same for an address, of requests without a session; behind a proxy every address is the proxy's."),
     ]
 
     /// Where is served, and asked, where no place is configured.

@@ -74,6 +74,8 @@ public struct Installation: Sendable {
     public var report: @Sendable (String) async throws -> Page?
     /// Backtests by their ids beside each other, `assay.backtest.compare/1`; throws a `Problem` where there is no such backtest.
     public var compare: @Sendable ([String]) async throws -> JSONValue
+    /// The newest bars of an instrument that the desk heard, oldest first and at most so many; any thread.
+    public var bars: @Sendable (InstrumentID, Int) -> [Bar]
     /// Makes work of a request for a backtest, which returns the backtest's id; throws a `Problem` of the kind `invalid` with its faults.
     public var backtest: @Sendable (JSONValue) async throws -> JobQueue.Work
     /// Where backtests wait and run; whoever serves the routes runs it.
@@ -92,6 +94,7 @@ public struct Installation: Sendable {
         (strategies, paperBrokers, settings) = ([:], [], [])
         shelves = ({ [] }, { [] }, { [] })
         readers = ({ _ in nil }, { _ in nil }, { _ in nil })
+        bars = { _, _ in [] }
         report = { _ in nil }
         compare = { _ in throw Problem(.notFound, "There are no backtests.") }
         backtest = { _ in throw Problem(.unavailable, "Nothing runs backtests here.") }
@@ -116,7 +119,8 @@ public struct Installation: Sendable {
 
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
-        sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute] + accountRoutes + accountCommands + orderRoutes
-            + orderCommands + alertRoutes + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
+        sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute, candleRoute] + accountRoutes + accountCommands
+            + orderRoutes + orderCommands + alertRoutes + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes
+            + jobRoutes
     }
 }

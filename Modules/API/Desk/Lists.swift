@@ -3,7 +3,7 @@ internal import Network
 
 /// Lists in pages.
 enum Pages {
-    private static let limit = Parameter(
+    static let limit = Parameter(
         "limit", .integer(1...500), "Give a whole number from 1 to 500; 100 where it is left out.", example: 100)
     private static let help = "Give what `next` of the page before says."
 

@@ -8,7 +8,7 @@ internal import Storage
 internal import Telemetry
 
 extension Installation {
-    var orderCommands: [Route] { [placeOrder, cancelOrder] }
+    var orderCommands: [Route] { [placeOrder, amendOrder, cancelOrder] }
 
     private var placeOrder: Route {
         let body = Shape.named(
@@ -46,6 +46,28 @@ extension Installation {
         }
     }
 
+    private var amendOrder: Route {
+        let body = Shape.object([
+            .maybe("quantity", .decimal, "the whole quantity, with what is filled"), .maybe("limit", .decimal), .maybe("stop", .decimal),
+        ])
+        return Route(
+            .patch, PathPattern("/api/v1/orders/{id}", [Self.order]), "amendOrder",
+            "Asks for other terms of an order, which stays the same order. The broker may have filled it meanwhile: the order tells.",
+            access: .lines(.ordersAmend), body: RequestBody(body, example: ["limit": "100.50"]), needsKey: true,
+            answers: [Answer(.accepted, .json(Self.orderShape, example: Self.orderExample), "It is asked for, durably.")],
+            problems: [.notFound, .refused, .unavailable]
+        ) { (call) async throws(Problem) -> Reply in
+            let id = try orderToChange(call)
+            var fields: JSONValue = ["order": JSONValue(id.number)]
+            for member in call.body.members ?? [] { fields.add(member.name, member.value) }
+            let command: DeskCommand
+            do throws(CommandError) { command = try DeskCommand(kind: "order.amend", fields) } catch {
+                throw Problem(.refused, error.description)
+            }
+            return try await change(id, command, call)
+        }
+    }
+
     private var cancelOrder: Route {
         Route(
             .post, PathPattern("/api/v1/orders/{id}/cancel", [Self.order]), "cancelOrder",
@@ -53,13 +75,25 @@ extension Installation {
             answers: [Answer(.accepted, .json(Self.orderShape, example: Self.orderExample), "It is asked for, durably.")],
             problems: [.notFound, .refused, .unavailable]
         ) { (call) async throws(Problem) -> Reply in
-            let id = OrderID(call.integer("id") ?? 0)
-            let owner = mirror.read { desk in desk.books.order(id).map { desk.books.accounts[$0.account.position].id } }
-            guard let owner, call.sees(owner) else { throw Self.noOrder }
-            _ = try await submit(.cancel(id), call)
-            let order = mirror.read { desk in desk.books.order(id).map { json($0, desk.books) } }
-            return Reply(.accepted, .json(order ?? .null))
+            let id = try orderToChange(call)
+            return try await change(id, .cancel(id), call)
         }
+    }
+
+    /// The order of the path.
+    /// - Throws: `notFound` where it is not the caller's to change.
+    private func orderToChange(_ call: Call) throws(Problem) -> OrderID {
+        let id = OrderID(call.integer("id") ?? 0)
+        let owner = mirror.read { desk in desk.books.order(id).map { desk.books.accounts[$0.account.position].id } }
+        guard let owner, call.sees(owner) else { throw Self.noOrder }
+        return id
+    }
+
+    /// Has an order changed, and answers it as the books have it then.
+    private func change(_ id: OrderID, _ command: DeskCommand, _ call: Call) async throws(Problem) -> Reply {
+        _ = try await submit(command, call)
+        let order = mirror.read { desk in desk.books.order(id).map { json($0, desk.books) } }
+        return Reply(.accepted, .json(order ?? .null))
     }
 
     /// Has a command done and durable, and the mirror show it.

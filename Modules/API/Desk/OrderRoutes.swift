@@ -9,11 +9,15 @@ extension Installation {
     static let order = Parameter("id", .integer(1...Int64.max), "Give the number of an order.", example: 7)
     static let noOrder = Problem(.notFound, "There is no such order, or it is not yours to see.")
 
+    private static let terms = Shape.object([
+        .init("quantity", .decimal), .init("limit", .orNull(.decimal)), .init("stop", .orNull(.decimal)),
+    ])
     static let orderFields: [Shape.Field] = [
         .init("id", .count), .init("account", .text), .init("instrument", .text), .init("side", .word(Side.allCases.map { "\($0)" })),
         .init("type", .word(OrderType.allCases.map(\.word))), .init("timeInForce", .word(TimeInForce.allCases.map(\.word))),
         .init("quantity", .decimal), .init("limit", .orNull(.decimal)), .init("stop", .orNull(.decimal)),
-        .init("status", .word(OrderStatus.allCases.map { "\($0)" })), .init("cancelPending", .flag), .init("filled", .decimal),
+        .init("status", .word(OrderStatus.allCases.map { "\($0)" })), .init("cancelPending", .flag),
+        .init("replacement", .orNull(terms), "the terms that were asked for and are not answered yet"), .init("filled", .decimal),
         .init("averagePrice", .orNull(.decimal)), .init("decidedAt", .time), .init("decidedPrice", .orNull(.decimal)),
         .init("reason", .orNull(.text(longest: 4096)), "why a strategy wanted it, or why it was not done"),
         .init("refusal", .orNull(.text), "the limit that refused it"),
@@ -21,7 +25,8 @@ extension Installation {
     static let orderShape = Shape.named("Order", .object(orderFields))
     static let orderExample: JSONValue = [
         "id": 7, "account": "paper", "instrument": "SP500.INDEX", "side": "buy", "type": "limit", "timeInForce": "day", "quantity": "10",
-        "limit": "101.00", "stop": nil, "status": "filled", "cancelPending": false, "filled": "10", "averagePrice": "100.9900",
+        "limit": "101.00", "stop": nil, "status": "filled", "cancelPending": false, "replacement": nil,
+        "filled": "10", "averagePrice": "100.9900",
         "decidedAt": "2024-01-02T15:30:00Z", "decidedPrice": "100.50", "reason": nil, "refusal": nil,
     ]
 
@@ -103,12 +108,22 @@ extension Installation {
             "quantity": .text(instrument.quantity(intent.quantity)),
             "limit": intent.type.hasLimit ? .text(instrument.price(intent.limit)) : .null,
             "stop": intent.type.hasStop ? .text(instrument.price(intent.stop)) : .null, "status": .string("\(order.status)"),
-            "cancelPending": .bool(order.isCancelPending), "filled": .text(instrument.quantity(order.filled)),
+            "cancelPending": .bool(order.isCancelPending),
+            "replacement": order.replacement.map { json($0, intent.type, instrument) } ?? .null,
+            "filled": .text(instrument.quantity(order.filled)),
             "averagePrice": .text(StatusDocument.averagePrice(order, instrument)),
             "decidedAt": .text(Timestamp(nanoseconds: order.decidedAt)),
             "decidedPrice": order.decidedPrice == 0 ? .null : .text(instrument.price(order.decidedPrice)),
             "reason": .text(refusal ?? rejection ?? strategies[account.id]?.reason(intent.reason)),
             "refusal": .text(order.refusal.map { "\($0.limit)" }),
+        ]
+    }
+
+    private func json(_ replacement: OrderReplacement, _ type: OrderType, _ instrument: Instrument) -> JSONValue {
+        [
+            "quantity": .text(instrument.quantity(replacement.quantity)),
+            "limit": type.hasLimit ? .text(instrument.price(replacement.limit)) : .null,
+            "stop": type.hasStop ? .text(instrument.price(replacement.stop)) : .null,
         ]
     }
 

@@ -33,18 +33,22 @@ extension Route {
     }
 
     /// What is measured, for Prometheus.
-    public static func metrics(_ metrics: Metrics) -> Route {
+    /// - Parameter look: sets what is only known by looking; called before each answer.
+    public static func metrics(_ metrics: Metrics, look: @escaping @Sendable () -> Void = {}) -> Route {
         Route(
             .get, PathPattern("/metrics"), "metrics", "What is measured, for Prometheus.", access: .local(.deskRead),
             answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4.")]
-        ) { _ in Reply(.ok, .bytes(Array(metrics.exposition().utf8))) }
+        ) { _ in
+            look()
+            return Reply(.ok, .bytes(Array(metrics.exposition().utf8)))
+        }
     }
 
     /// What the worker measured, for Prometheus: a place of its own, so that a worker that is gone is a target that is down.
     public static func workerMetrics(_ hearing: DeskHearing) -> Route {
         Route(
             .get, PathPattern("/metrics/worker"), "workerMetrics", "What the worker measured, for Prometheus.", access: .local(.deskRead),
-            answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4, five seconds old at most.")],
+            answers: [Answer(.ok, .bytes(Metrics.contentType), "Text format 0.0.4, a second old at most.")],
             problems: [.unavailable]
         ) { (_) throws(Problem) -> Reply in
             let text = hearing.metrics

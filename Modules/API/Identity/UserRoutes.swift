@@ -41,7 +41,7 @@ extension Installation {
             do throws(IdentityRefusal) {
                 let displayName = try DisplayName(call.body["displayName"]?.asString ?? "")
                 let role = call.body["role"]?.asString.flatMap { Role($0) } ?? .viewer
-                let grant = call.body["accounts"] == .null ? AccountGrant.all : .only(Self.accounts(call.body["accounts"]))
+                let grant = Self.grant(call.body["accounts"])
                 try await identity.perform(.addUser(name, displayName, role, grant, password: nil), by: principal)
             } catch { throw Problem(error) }
             return Reply(.created, .json(identity.durableBooks.users[name].map(Self.json) ?? .null))
@@ -54,6 +54,10 @@ extension Installation {
             change("disabled", "setDisabled", "Lets a user log in no longer, or again.", .flag, example: true) {
                 .setEnabled($0, $1.asBool == false)
             },
+            change(
+                "accounts", "setAccounts", "Grants a user these accounts and no others, null for all; the user's sessions end.",
+                .orNull(.list(.text(longest: 31))), example: ["paper"]
+            ) { .setAccounts($0, Self.grant($1)) },
             loginLink,
         ]
     }
@@ -98,8 +102,9 @@ extension Installation {
         do { return try UserName(text) } catch { throw Problem(.refused, "\(error)") }
     }
 
-    private static func accounts(_ list: JSONValue?) -> Set<AccountID> {
-        Set((list?.asArray ?? []).compactMap { $0.asString.flatMap { try? AccountID($0) } })
+    /// Names that can be no account's grant nothing.
+    private static func grant(_ accounts: JSONValue?) -> AccountGrant {
+        accounts == .null ? .all : .only(Set((accounts?.asArray ?? []).compactMap { $0.asString.flatMap { try? AccountID($0) } }))
     }
 
     private static func json(_ user: User) -> JSONValue {

@@ -140,6 +140,7 @@ public struct Route: Sendable {
         if case .account = access { kinds.insert(.notFound) }
         if changes || isSocket { kinds.insert(.foreignOrigin) }
         if body != nil { kinds.formUnion([.tooLarge, .notJSON, .invalid]) }
+        if path.parts.first == .literal("api") { kinds.insert(.throttled) }
         if needsKey { kinds.formUnion([.keyMissing, .keyReused]) }
         return Problem.Kind.all.filter(kinds.contains)
     }

@@ -3,6 +3,7 @@ public import Domain
 internal import JSON
 public import Network
 internal import Security
+internal import Synchronization
 public import Telemetry
 
 /// Serves routes. What a route declares is what happens: nothing is served, allowed, read or answered that no declaration names.
@@ -21,15 +22,18 @@ public struct Router: HTTPResponder {
         public var log: Log
         /// Where requests are counted.
         public var metrics: Metrics
+        /// How many requests of the API are taken; nil for any number.
+        public var rates: RequestRates?
 
         /// Connects a router; with nothing else said nobody is let in and no page is ours.
         public init(
             entropy: any Entropy, ticks: @escaping @Sendable () -> Int64, log: Log = .silent, metrics: Metrics = Metrics(),
+            rates: RequestRates? = nil,
             authenticate: @escaping @Sendable (HTTPRequest) -> Caller? = { _ in nil },
             origins: @escaping @Sendable () -> Set<String> = { [] }
         ) {
             (self.entropy, self.ticks, self.log, self.metrics) = (entropy, ticks, log, metrics)
-            (self.authenticate, self.origins) = (authenticate, origins)
+            (self.rates, self.authenticate, self.origins) = (rates, authenticate, origins)
         }
     }
 
@@ -38,6 +42,9 @@ public struct Router: HTTPResponder {
     let context: Context
     private let page: (@Sendable (HTTPRequest) async -> HTTPResponse?)?
     private let seconds: [Histogram]
+    private let counters = Counters()
+    /// The routes that a path without parameters leads to, so that most requests are compared with nothing.
+    private let known: [String: [Int]]
 
     /// Makes a router. Two routes of one method whose patterns differ only in the names of parameters, or two of one name, are a
     /// programmer's error.
@@ -53,6 +60,8 @@ public struct Router: HTTPResponder {
             precondition(seen.insert(route.name).inserted, "two routes are called '\(route.name)'")
         }
         seconds = routes.map { context.metrics.histogram(.httpSeconds, $0.name) }
+        let written = routes.filter { $0.path.parameters.isEmpty }.map(\.path)
+        known = Dictionary(written.map { ($0.description, Self.matching($0.literals, in: routes)) }) { first, _ in first }
     }
 
     /// The route a method and a path lead to; nil where there is none.
@@ -61,7 +70,9 @@ public struct Router: HTTPResponder {
     }
 
     /// The routes of every method a path leads to, the most literal first.
-    private func matching(_ path: [String]) -> [Int] {
+    private func matching(_ path: [String]) -> [Int] { Self.matching(path, in: routes) }
+
+    private static func matching(_ path: [String], in routes: [Route]) -> [Int] {
         routes.indices.filter { routes[$0].path.match(path) != nil }.sorted { routes[$0].path.weight > routes[$1].path.weight }
     }
 
@@ -76,7 +87,26 @@ public struct Router: HTTPResponder {
             response = Self.response(to: error)
         }
         finish(&response, request, answered)
-        count(request, response, answered, nanoseconds: context.ticks() - start)
+        // Where the deadline or a drain has cut it short, `overdue` has counted it, or nobody asks any more.
+        if !Task.isCancelled { count(request, response, answered, nanoseconds: context.ticks() - start) }
+        return response
+    }
+
+    /// What is answered in the place of a handler that has not answered by its deadline. It may still do what it was asked.
+    public func overdue(_ request: HTTPRequest) -> HTTPResponse {
+        let answered = Answered(
+            id: request.fields["X-Request-Id"].flatMap { RequestID($0) } ?? RequestID(context.entropy),
+            route: request.pathParts.flatMap { path in
+                matching(path).first { routes[$0].method == (request.method == .head ? .get : request.method) }
+            })
+        let problem = Problem(
+            .unavailable, "The answer did not come in time, and what became of a command is not known.",
+            fix: "Ask again; a command with the same Idempotency-Key.")
+        var response = Self.response(to: problem)
+        finish(&response, request, answered)
+        let name = answered.route.map { routes[$0].name } ?? "none"
+        context.metrics.counter(.httpRequests, name, "5xx").add()
+        context.log.serving(answered.id, actor: nil).error("http.overdue", "a handler did not answer in time", ["route": .text(name)])
         return response
     }
 
@@ -94,7 +124,7 @@ public struct Router: HTTPResponder {
         let method = request.method == .head ? .get : request.method
         // A slash too many is another address: nothing is served under two of them.
         let isPlain = !request.path.contains("//") && (request.path == "/" || !request.path.hasSuffix("/"))
-        let candidates = isPlain ? matching(path) : []
+        let candidates = known[String(request.path)] ?? (isPlain ? matching(path) : [])
         guard let index = candidates.first(where: { routes[$0].method == method }) else {
             if candidates.isEmpty, method == .get, let response = await page?(request) { return response }
             throw candidates.isEmpty
@@ -104,6 +134,7 @@ public struct Router: HTTPResponder {
         let route = routes[index]
         answered.route = index
         answered.caller = context.authenticate(request)
+        if path.first == "api" { try keepRate(answered.caller, request) }
         let texts = route.path.match(path) ?? [:]
         try authorise(route, answered.caller, texts, request)
         try accept(route, request)
@@ -123,6 +154,14 @@ public struct Router: HTTPResponder {
             }
             throw error
         }
+    }
+
+    private func keepRate(_ caller: Caller?, _ request: HTTPRequest) throws(Problem) {
+        guard let wait = context.rates?.take(caller, from: request.peer.host, at: context.ticks()), wait > 0 else { return }
+        context.metrics.counter(.httpLimited, caller == nil ? "address" : "session").add()
+        throw Problem(
+            .throttled, "There are too many requests of \(caller == nil ? "this address" : "this session").",
+            fix: "Wait, and ask less often.", retryAfter: (wait + 999_999_999) / 1_000_000_000)
     }
 
     private func allowed(_ candidates: [Int]) -> String {
@@ -156,7 +195,7 @@ public struct Router: HTTPResponder {
 
     private func count(_ request: HTTPRequest, _ response: HTTPResponse, _ answered: Answered, nanoseconds: Int64) {
         let name = answered.route.map { routes[$0].name } ?? "none"
-        context.metrics.counter(.httpRequests, name, "\(response.status.code / 100)xx").add()
+        counters.counter(answered.route, response.status.code / 100) { context.metrics.counter(.httpRequests, name, "\($0)xx") }.add()
         if let index = answered.route { seconds[index].observe(nanoseconds: nanoseconds) }
         let log = context.log.serving(answered.id, actor: answered.caller?.principal.actor)
         // Neither address nor query: what people paste into them may be a secret.
@@ -167,5 +206,22 @@ public struct Router: HTTPResponder {
                 "status": .integer(response.status.code), "peer": .text(request.peer.host),
                 "elapsed": .duration(.nanoseconds(nanoseconds)),
             ])
+    }
+}
+
+/// Counters of answers, found once.
+private final class Counters: Sendable {
+    private let known = Mutex<[Int: Counter]>([:])
+
+    /// - Parameters:
+    ///   - route: nil for none.
+    ///   - hundreds: of the status.
+    func counter(_ route: Int?, _ hundreds: Int, make: (Int) -> Counter) -> Counter {
+        known.withLock { known in
+            let key = (route ?? -1) * 10 + hundreds
+            let counter = known[key] ?? make(hundreds)
+            known[key] = counter
+            return counter
+        }
     }
 }

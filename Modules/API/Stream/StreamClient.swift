@@ -82,6 +82,8 @@ struct StreamGroup: Sendable {
 extension WebSocketCloseCode {
     /// 4401: the session that opened the socket has ended.
     static let sessionEnded = WebSocketCloseCode(4401)
+    /// 4403: the user may no longer what they might when the socket was opened.
+    static let notAllowed = WebSocketCloseCode(4403)
     /// 4429: the user has too many sockets.
     static let tooMany = WebSocketCloseCode(4429)
 }

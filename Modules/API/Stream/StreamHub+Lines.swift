@@ -9,8 +9,11 @@ internal import Synchronization
 extension StreamHub {
     /// Tells what has changed, at most twenty times a second, until its task is cancelled.
     public func run() async {
+        var looks = 0
         while !Task.isCancelled {
             flush()
+            if looks % 20 == 0 { endDead() }
+            looks += 1
             await installation.sleeper.sleep(nanoseconds: Self.interval)
         }
     }
@@ -23,9 +26,7 @@ extension StreamHub {
         let told = heard.map { topic, known in
             let (sequence, lines) = lines(topic, &moment)
             let (board, news) = known.board.next(lines, sequence: sequence)
-            let changed = news.changed.map { ($0.account, frame("update", topic, sequence, nil, $0.text)) }
-            let removed = news.removed.map { ($0.account, frame("removed", topic, sequence, nil, $0.text)) }
-            return (topic: topic, change: known.change, board: board, frames: changed + removed)
+            return (topic: topic, change: known.change, board: board, frames: frames(of: news, topic, board))
         }
         state.withLock { state in
             // Where the topic has begun anew meanwhile, its board is newer than this one.
@@ -37,6 +38,20 @@ extension StreamHub {
                 }
             }
         }
+    }
+
+    /// What is sent of news. History that has moved by much is sent as a whole.
+    private func frames(of news: StreamBoard.News, _ topic: StreamTopic, _ board: StreamBoard) -> [(AccountID?, WebSocketFrame)] {
+        if topic.isHistory, news.changed.count > Self.barsAtOnce {
+            return [(nil, frame("snapshot", topic, board.sequence, nil, Self.list(board.lines.lazy.map(\.text))))]
+        }
+        let changed = news.changed.map { ($0.account, frame("update", topic, board.sequence, nil, $0.text)) }
+        if topic.isHistory { return changed }
+        return changed + news.removed.map { ($0.account, frame("removed", topic, board.sequence, nil, $0.text)) }
+    }
+
+    private static func list(_ texts: some Sequence<[UInt8]>) -> [UInt8] {
+        [UInt8(ascii: "[")] + texts.joined(separator: CollectionOfOne(UInt8(ascii: ","))) + [UInt8(ascii: "]")]
     }
 
     /// Begins a topic with its lines as they were told last, or as they are where nobody hears it yet.
@@ -52,8 +67,7 @@ extension StreamHub {
                     state.boards[topic] = (state.next, board)
                 }
                 let seen = board.lines.lazy.filter { client.audience.sees(topic, $0.account) }.map(\.text)
-                let text = [UInt8(ascii: "[")] + seen.joined(separator: CollectionOfOne(UInt8(ascii: ","))) + [UInt8(ascii: "]")]
-                client.session.send(frame("snapshot", topic, board.sequence, nil, text))
+                client.session.send(frame("snapshot", topic, board.sequence, nil, Self.list(seen)))
                 state.join(number, topic, self.topic)
                 return true
             }
@@ -94,6 +108,10 @@ extension StreamHub {
                 let price = desk.books.terms[place.position].instrument.price(desk.books.lastPrices[place.position])
                 return (desk.sequence, [StreamLine("\(id)", ["instrument": .text(id), "price": .text(price)])])
             }
+        case .bars(let id):
+            guard let instrument = installation.terms(of: "\(id)") else { return (installation.mirror.sequence, []) }
+            let bars = installation.bars(id, Self.bars)
+            return (installation.mirror.sequence, bars.map { StreamLine("\($0.time)", Installation.json($0, instrument)) })
         case .status: return (installation.mirror.sequence, [StreamLine("", status)])
         case .orders, .fills, .alerts: return (installation.mirror.sequence, [])
         }

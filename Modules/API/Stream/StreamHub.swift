@@ -4,6 +4,7 @@ public import Network
 internal import Runtime
 public import Security
 internal import Synchronization
+public import Telemetry
 
 /// Tells sockets what happens: orders, fills and alerts each fact once and in order, accounts, positions, prices and status as they are, at
 /// most twenty times a second. What is sent never waits: the transport cuts who is too slow.
@@ -14,6 +15,10 @@ internal import Synchronization
 public final class StreamHub: Sendable {
     /// How many facts can be resumed after; whoever missed more gets the whole.
     public static let memory = 8_192
+    /// How many bars a snapshot has.
+    public static let bars = 500
+    /// How many bars are told one by one, at most.
+    static let barsAtOnce = 20
     /// How many sockets a user may have.
     public static let socketsOfUser = 16
     /// Nanoseconds between two tellings of what is told as it is.
@@ -37,13 +42,17 @@ public final class StreamHub: Sendable {
     let epoch: String
     let topic: @Sendable () -> any WebSocketTopic
     let state: Mutex<State>
+    private let metrics: Metrics
 
     /// Makes a hub and lets it hear the mirror and the ends of sessions.
     /// - Parameters:
     ///   - epoch: another one for each start of the process.
+    ///   - metrics: where closes are counted.
     ///   - topic: makes a topic of the server whose sockets are served.
-    public init(_ installation: Installation, epoch: String, topic: @escaping @Sendable () -> any WebSocketTopic) {
-        (self.installation, self.epoch, self.topic) = (installation, epoch, topic)
+    public init(
+        _ installation: Installation, epoch: String, metrics: Metrics = Metrics(), topic: @escaping @Sendable () -> any WebSocketTopic
+    ) {
+        (self.installation, self.epoch, self.metrics, self.topic) = (installation, epoch, metrics, topic)
         state = Mutex(
             State(facts: [
                 .desk: StreamFacts(memory: Self.memory, base: installation.mirror.sequence),
@@ -61,6 +70,13 @@ public final class StreamHub: Sendable {
 
     /// Serves one socket until it is closed.
     public func serve(_ session: any WebSocketSession, _ principal: Principal) async {
+        await hold(session, principal)
+        // A close of our own is known when the other side has answered it, or did not in time.
+        while await session.next() != nil {}
+        metrics.counter(.streamClosed, "\(session.closure?.code ?? .normal)").add()
+    }
+
+    private func hold(_ session: any WebSocketSession, _ principal: Principal) async {
         let number = state.withLock { state -> Int? in
             let own = state.clients.values.count { $0.principal.user == principal.user }
             guard own < Self.socketsOfUser, !state.isDraining else { return nil }
@@ -71,7 +87,7 @@ public final class StreamHub: Sendable {
         guard let number else { return session.close(.tooMany, reason: "too many sockets of one user") }
         defer { state.withLock { $0.forget(number) } }
         // It may have ended before it could be heard of here.
-        guard installation.identity.isLive(principal.session) else { return session.close(.sessionEnded, reason: "the session has ended") }
+        guard installation.identity.isLive(principal.session) else { return end(session, of: principal) }
         send(
             session,
             [
@@ -103,8 +119,24 @@ public final class StreamHub: Sendable {
     }
 
     private func end(_ ended: Set<SessionID>) {
-        let sessions = state.withLock { state in state.clients.values.filter { ended.contains($0.principal.session) }.map(\.session) }
-        for session in sessions { session.close(.sessionEnded, reason: "the session has ended") }
+        let clients = state.withLock { state in state.clients.values.filter { ended.contains($0.principal.session) } }
+        for client in clients { end(client.session, of: client.principal) }
+    }
+
+    /// Closes a socket whose session is over, and says whether its user was changed or only has to log in again.
+    private func end(_ session: any WebSocketSession, of principal: Principal) {
+        let user = installation.identity.durableBooks.users[principal.user]
+        if let user, user.isEnabled, user.role == principal.role, user.accounts == principal.accounts {
+            session.close(.sessionEnded, reason: "the session has ended")
+        } else {
+            session.close(.notAllowed, reason: "the user's role or accounts have changed")
+        }
+    }
+
+    /// Closes the sockets of sessions whose time is over, of which nobody tells.
+    public func endDead() {
+        let sessions = state.withLock { Set($0.clients.values.map(\.principal.session)) }
+        end(sessions.filter { !installation.identity.isLive($0) })
     }
 
     private static func topics(_ request: JSONValue) -> [String] { (request["topics"]?.asArray ?? []).prefix(64).compactMap(\.asString) }

@@ -5,6 +5,7 @@ internal import Security
 enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
     case status, accounts, positions, orders, fills, alerts
     case quotes(InstrumentID)
+    case bars(InstrumentID)
 
     init?(_ text: String) {
         switch text {
@@ -15,8 +16,13 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case "fills": self = .fills
         case "alerts": self = .alerts
         default:
-            guard text.hasPrefix("quotes:"), let id = try? InstrumentID(String(text.dropFirst(7))) else { return nil }
-            self = .quotes(id)
+            let parts = text.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let id = try? InstrumentID(parts[1]) else { return nil }
+            switch parts[0] {
+            case "quotes": self = .quotes(id)
+            case "bars": self = .bars(id)
+            default: return nil
+            }
         }
     }
 
@@ -29,12 +35,13 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case .fills: "fills"
         case .alerts: "alerts"
         case .quotes(let id): "quotes:\(id)"
+        case .bars(let id): "bars:\(id)"
         }
     }
 
     var permission: Permission {
         switch self {
-        case .status, .quotes: .deskRead
+        case .status, .quotes, .bars: .deskRead
         case .accounts: .accountsRead
         case .positions: .positionsRead
         case .orders, .fills: .ordersRead
@@ -45,6 +52,9 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
     /// The stream whose facts it tells, each once and in order; nil for those that are told as they are, where what was in between is
     /// left out.
     var source: StreamSource? { StreamSource.allCases.first { $0.topics.contains(self) } }
+
+    /// Whether a line that is gone is only too old to be told of.
+    var isHistory: Bool { if case .bars = self { true } else { false } }
 }
 
 /// A stream of facts with sequences of its own.

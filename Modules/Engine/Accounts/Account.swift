@@ -70,7 +70,10 @@ public struct Account: Sendable {
     /// Cash and positions at the last prices, in money units.
     public var equity: Int128 { cash + positionValue }
     /// What new exposure it can carry: equity less exposure less what live orders may need, in money units. Never lent: leverage is one.
-    public var buyingPower: Int128 { max(0, cash + positionValue - grossExposure - reserved) }
+    public var buyingPower: Int128 { buyingPower(freeing: 0) }
+
+    /// The same, were that much of what is reserved not.
+    func buyingPower(freeing freed: Int128) -> Int128 { max(0, cash + positionValue - grossExposure - reserved + freed) }
 }
 
 /// Order times within the last day, oldest first.

@@ -7,6 +7,7 @@ private enum FactKind: UInt8 {
     case orderIntended = 16
     case orderRefused, orderSendStarted, orderAccepted, orderWorking, orderFilled, orderCanceled, orderExpired, orderRejected
     case orderSuspended, orderUnknown, cancelRequested, cancelRejected
+    case replaceRequested, orderReplaced, replaceRejected
 }
 
 extension Fact {
@@ -75,6 +76,15 @@ extension Fact {
         case .cancelRejected(let id, let reason, let time):
             write(.cancelRejected, id, time)
             writer.write(reason)
+        case .replaceRequested(let replacement):
+            write(.replaceRequested, replacement.order, replacement.decidedAt)
+            replacement.encodeTerms(into: &writer)
+        case .orderReplaced(let id, let venueOrder, let time):
+            write(.orderReplaced, id, time)
+            writer.write(venueOrder)
+        case .replaceRejected(let id, let reason, let time):
+            write(.replaceRejected, id, time)
+            writer.write(reason)
         case .orderSendStarted(let id, let time): write(.orderSendStarted, id, time)
         case .orderCanceled(let id, let time): write(.orderCanceled, id, time)
         case .orderExpired(let id, let time): write(.orderExpired, id, time)
@@ -116,6 +126,9 @@ extension Fact {
         case .orderWorking: return .orderWorking(id, venueOrder: try reader.readText(), time: time)
         case .orderRejected: return .orderRejected(id, reason: try reader.readText(), time: time)
         case .cancelRejected: return .cancelRejected(id, reason: try reader.readText(), time: time)
+        case .replaceRequested: return .replaceRequested(try OrderReplacement(of: id, at: time, from: &reader))
+        case .orderReplaced: return .orderReplaced(id, venueOrder: try reader.readText(), time: time)
+        case .replaceRejected: return .replaceRejected(id, reason: try reader.readText(), time: time)
         case .orderSendStarted: return .orderSendStarted(id, time: time)
         case .orderCanceled: return .orderCanceled(id, time: time)
         case .orderExpired: return .orderExpired(id, time: time)

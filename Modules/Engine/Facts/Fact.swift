@@ -45,6 +45,12 @@ public enum Fact: Hashable, Sendable {
     case cancelRequested(OrderID, time: Int64)
     /// The broker would not cancel it.
     case cancelRejected(OrderID, reason: InlineText, time: Int64)
+    /// New terms were asked for.
+    case replaceRequested(OrderReplacement)
+    /// The order has the terms that were asked for; the venue's id is another one where it is not empty.
+    case orderReplaced(OrderID, venueOrder: InlineText, time: Int64)
+    /// The broker would not change it.
+    case replaceRejected(OrderID, reason: InlineText, time: Int64)
 
     /// Which order it is about; nil where it is about none.
     public var order: OrderID? {
@@ -52,9 +58,11 @@ public enum Fact: Hashable, Sendable {
         case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached: nil
         case .orderIntended(let decision): decision.id
         case .orderFilled(let fill): fill.order
+        case .replaceRequested(let replacement): replacement.order
         case .orderRefused(let id, _, _), .orderSendStarted(let id, _), .orderAccepted(let id, _, _), .orderWorking(let id, _, _),
             .orderCanceled(let id, _), .orderExpired(let id, _), .orderRejected(let id, _, _), .orderSuspended(let id, _),
-            .orderUnknown(let id, _), .cancelRequested(let id, _), .cancelRejected(let id, _, _):
+            .orderUnknown(let id, _), .cancelRequested(let id, _), .cancelRejected(let id, _, _),
+            .orderReplaced(let id, _, _), .replaceRejected(let id, _, _):
             id
         }
     }

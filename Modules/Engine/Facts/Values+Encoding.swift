@@ -64,7 +64,16 @@ extension ByteWriter {
     }
 }
 
+extension ByteWriter {
+    mutating func write(_ place: QueuePlace) {
+        write(place.order)
+        write(place.fact)
+    }
+}
+
 extension ByteReader {
+    mutating func readQueuePlace() throws(DecodingError) -> QueuePlace { QueuePlace(after: try readOrderID(), fact: try read()) }
+
     mutating func readFeedPosition() throws(DecodingError) -> FeedPosition { FeedPosition(time: try read(), count: try read()) }
 
     mutating func readInstrument() throws(DecodingError) -> Instrument {
@@ -135,20 +144,79 @@ extension OrderDecision {
     }
 }
 
+extension OrderReplacement {
+    /// All of it but order and time.
+    func encodeTerms(into writer: inout ByteWriter) {
+        writer.write(number)
+        writer.write(quantity)
+        writer.write(limit)
+        writer.write(stop)
+        writer.write(reservation)
+        writer.write(reservedFor)
+    }
+
+    init(of order: OrderID, at time: Int64, from reader: inout ByteReader) throws(DecodingError) {
+        self.init(
+            order: order, number: try reader.read(), quantity: try reader.read(), limit: try reader.read(), stop: try reader.read(),
+            reservation: try reader.read(), reservedFor: try reader.read(), decidedAt: time)
+        guard number > 0, quantity > 0, (1...quantity).contains(reservedFor) else {
+            throw DecodingError(description: "the replacement of order \(order) is damaged")
+        }
+    }
+}
+
 extension Order {
+    /// Stands in the byte of the status where replacements were asked for, and what is to be read of them follows: an order without any
+    /// reads, and hashes, as it did before there were any.
+    private static var hasReplacements: UInt8 { 0x80 }
+
+    /// The terms it has by replacements, and the one that is not answered.
+    private func encodeReplacements(into writer: inout ByteWriter) {
+        writer.write(replacements)
+        writer.write(intent.quantity)
+        writer.write(intent.limit)
+        writer.write(intent.stop)
+        writer.write(reservation)
+        writer.write(reservedFor)
+        writer.write(replacement != nil)
+        guard let replacement else { return }
+        writer.write(replacement.decidedAt)
+        replacement.encodeTerms(into: &writer)
+    }
+
+    private mutating func readReplacements(_ reader: inout ByteReader) throws(DecodingError) {
+        replacements = try reader.read()
+        intent.quantity = try reader.read()
+        intent.limit = try reader.read()
+        intent.stop = try reader.read()
+        reservation = try reader.read()
+        reservedFor = try reader.read()
+        guard replacements > 0, intent.quantity > 0, (1...intent.quantity).contains(reservedFor) else {
+            throw DecodingError(description: "the terms of order \(id) are damaged")
+        }
+        guard try reader.readBool() else { return }
+        replacement = try OrderReplacement(of: id, at: try reader.read(), from: &reader)
+    }
+
     /// What came of it, after the decision.
     func encodeOutcome(into writer: inout ByteWriter) {
-        writer.write(status)
+        writer.write(status.rawValue | (replacements > 0 ? Self.hasReplacements : 0))
         writer.write(filled)
         writer.write(filledNotional)
         writer.write(refusal != nil)
         if let refusal { writer.write(refusal) }
+        if replacements > 0 { encodeReplacements(into: &writer) }
     }
 
     mutating func readOutcome(_ reader: inout ByteReader) throws(DecodingError) {
-        status = try reader.readCase()
+        let byte: UInt8 = try reader.read()
+        guard let status = OrderStatus(rawValue: byte & ~Self.hasReplacements) else {
+            throw DecodingError(description: "\(byte) is no OrderStatus this version knows")
+        }
+        self.status = status
         filled = try reader.read()
         filledNotional = try reader.read()
         refusal = try reader.readBool() ? try reader.readRefusal() : nil
+        if byte & Self.hasReplacements != 0 { try readReplacements(&reader) }
     }
 }

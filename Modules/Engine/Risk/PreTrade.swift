@@ -1,18 +1,38 @@
 import Domain
 
 extension Books {
+    /// What an order gives back that is to have other terms: those are checked as if it were not there.
+    struct Freed {
+        /// What is filled of it, and of the new quantity too.
+        let filled: Int64
+        /// What was left to fill.
+        let live: Int64
+        /// What was reserved for it.
+        let reserved: Int128
+    }
+
     /// The pre-trade chain, in this order; the first check that says no is the answer.
-    /// - Parameter need: the money the order may need, where every check says yes.
-    func check(_ intent: OrderIntent, for account: AccountIndex, at now: Int64, reserving need: inout Int128) -> Refusal? {
-        withAccount(account) { check(intent, for: account, $0, at: now, reserving: &need) }
+    /// - Parameters:
+    ///   - freed: of the order whose terms these are to be; nil for a new one.
+    ///   - need: the money the order may need, where every check says yes; for new terms, what is left of it.
+    func check(
+        _ intent: OrderIntent, for account: AccountIndex, at now: Int64, freed: Freed? = nil, reserving need: inout Int128
+    ) -> Refusal? {
+        withAccount(account) { check(intent, for: account, $0, at: now, freed, reserving: &need) }
     }
 
     private func check(
-        _ intent: OrderIntent, for account: AccountIndex, _ owner: borrowing Account, at now: Int64, reserving need: inout Int128
+        _ intent: OrderIntent, for account: AccountIndex, _ owner: borrowing Account, at now: Int64, _ freed: Freed?,
+        reserving need: inout Int128
     ) -> Refusal? {
         let limits = owner.limits
-        let position = owner.position(of: intent.instrument)
-        if let refusal = checkState(intent, owner, position, at: now) { return refusal }
+        var position = owner.position(of: intent.instrument)
+        var rest = intent
+        if let freed {
+            if intent.side == .buy { position.liveBuys -= freed.live } else { position.liveSells -= freed.live }
+            rest.quantity -= freed.filled
+        }
+        if let refusal = checkState(rest, owner, position, at: now) { return refusal }
         if let refusal = checkSteps(intent, limits, at: now) { return refusal }
         let reference = referencePrice(of: intent)
         guard reference > 0 else { return Refusal(.noPrice) }
@@ -21,8 +41,9 @@ extension Books {
         }
         if notional > limits.orderNotional { return Refusal(.orderNotional, allowed: limits.orderNotional, actual: notional) }
         if let refusal = checkCollar(intent, limits) { return refusal }
-        if let refusal = checkRates(intent, account, owner, at: now) { return refusal }
-        return checkMoney(intent, owner, position, notional, reference, reserving: &need)
+        if let refusal = checkRates(limits, owner, at: now) { return refusal }
+        if freed == nil, let refusal = checkDuplicates(intent, limits, account, at: now) { return refusal }
+        return checkMoney(rest, owner, position, reference, freed: freed?.reserved ?? 0, reserving: &need)
     }
 
     private func checkState(_ intent: OrderIntent, _ owner: borrowing Account, _ position: Position, at now: Int64) -> Refusal? {
@@ -84,8 +105,7 @@ extension Books {
         return nil
     }
 
-    private func checkRates(_ intent: OrderIntent, _ account: AccountIndex, _ owner: borrowing Account, at now: Int64) -> Refusal? {
-        let limits = owner.limits
+    private func checkRates(_ limits: RiskLimits, _ owner: borrowing Account, at now: Int64) -> Refusal? {
         for (limit, allowed, span) in [
             (Limit.ordersPerHour, limits.ordersPerHour, Timestamp.day / 24), (.ordersPerDay, limits.ordersPerDay, Timestamp.day),
         ]
@@ -93,6 +113,10 @@ extension Books {
             let count = owner.recentOrders.count(within: span, of: now) + 1
             if count > Int(allowed) { return Refusal(limit, allowed: Int128(allowed), actual: Int128(count)) }
         }
+        return nil
+    }
+
+    private func checkDuplicates(_ intent: OrderIntent, _ limits: RiskLimits, _ account: AccountIndex, at now: Int64) -> Refusal? {
         guard limits.duplicateWindow > 0 else { return nil }
         var wanted = intent
         for order in orders.reversed() {
@@ -108,7 +132,7 @@ extension Books {
 
     /// Position, exposure, short and buying-power checks, each against the worst that live orders and this one can become together.
     private func checkMoney(
-        _ intent: OrderIntent, _ owner: borrowing Account, _ position: Position, _ notional: Int128, _ reference: Int64,
+        _ intent: OrderIntent, _ owner: borrowing Account, _ position: Position, _ reference: Int64, freed: Int128,
         reserving need: inout Int128
     ) -> Refusal? {
         let limits = owner.limits
@@ -124,13 +148,15 @@ extension Books {
         let terms = terms[intent.instrument.position]
         guard let worst = try? terms.notional(price: reference, quantity: after),
             let opened = try? terms.notional(price: reference, quantity: opening),
+            let notional = try? terms.notional(price: reference, quantity: intent.quantity),
             let fee = try? share(of: notional, at: limits.feeEstimate, rounding: .up), Terms.holds(fee)
         else { return Refusal(.overflow) }
         if worst > limits.positionNotional { return Refusal(.position, allowed: limits.positionNotional, actual: worst) }
-        let exposure = owner.grossExposure + owner.reserved + opened
+        let exposure = owner.grossExposure + owner.reserved - freed + opened
         if exposure > limits.exposure { return Refusal(.exposure, allowed: limits.exposure, actual: exposure) }
         need = opened + fee
-        if need > owner.buyingPower { return Refusal(.buyingPower, allowed: owner.buyingPower, actual: need) }
+        let power = owner.buyingPower(freeing: freed)
+        if need > power { return Refusal(.buyingPower, allowed: power, actual: need) }
         return nil
     }
 }

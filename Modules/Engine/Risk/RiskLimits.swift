@@ -10,9 +10,9 @@ public struct RiskLimits: Hashable, Sendable {
     public var positionNotional = Int128.max
     /// The most all positions may be worth together, counting the order.
     public var exposure = Int128.max
-    /// Orders within 60 minutes; refused ones do not count.
+    /// Orders and replacements of orders within 60 minutes; refused ones do not count.
     public var ordersPerHour = Int32.max
-    /// Orders within 24 hours; refused ones do not count.
+    /// Orders and replacements of orders within 24 hours; refused ones do not count.
     public var ordersPerDay = Int32.max
     /// An order like one decided within this many nanoseconds is refused; 0 for no such check.
     public var duplicateWindow: Int64 = 0

@@ -19,8 +19,8 @@ public struct SimulatedVenue: Sendable {
     /// An order as the venue holds it.
     struct Working: Sendable {
         let id: OrderID
-        let intent: OrderIntent
-        let arrivedAt: Int64
+        var intent: OrderIntent
+        var arrivedAt: Int64
         let expiresAt: Int64
         var remaining: Int64
         var isTriggered: Bool
@@ -74,6 +74,33 @@ public struct SimulatedVenue: Sendable {
         } else {
             reports.append(VenueReport(order: id, event: .cancelRejected(InlineText(truncating: "the venue does not work it")), time: now))
         }
+    }
+
+    /// Gives an order other terms: all of them, the quantity with what is filled. For another price or more quantity it goes to the end of
+    /// the queue, for less it keeps its turn. Refused is an order it does not work, one that lives for one event only, a quantity that is
+    /// filled already, and another stop where the stop was touched.
+    /// - Parameter number: what the answer names.
+    public mutating func replace(
+        _ id: OrderID, in instrument: InstrumentIndex, number: Int32, quantity: Int64, limit: Int64, stop: Int64, at now: Int64,
+        reports: inout [VenueReport]
+    ) {
+        let place = books[instrument.position].firstIndex { $0.id == id }
+        let reason = place.map { books[instrument.position][$0].refusal(quantity, stop) } ?? "the venue does not work it"
+        if let reason {
+            return reports.append(VenueReport(order: id, event: .replaceRejected(number, InlineText(truncating: reason)), time: now))
+        }
+        guard let place else { return }
+        var order = books[instrument.position][place]
+        let losesItsTurn = order.intent.losesItsTurn(quantity: quantity, limit: limit, stop: stop)
+        order.remaining += quantity - order.intent.quantity
+        (order.intent.quantity, order.intent.limit, order.intent.stop) = (quantity, limit, stop)
+        books[instrument.position][place] = order
+        if losesItsTurn {
+            order.arrivedAt = now
+            books[instrument.position].remove(at: place)
+            books[instrument.position].append(order)
+        }
+        reports.append(VenueReport(order: id, event: .replaced(number), time: now))
     }
 
     /// Matches working orders against a bar, in the order they arrived.
@@ -230,5 +257,15 @@ extension SimulatedVenue {
         let id = Self.execution(of: order.id, filled: order.intent.quantity - order.remaining + quantity)
         reports(VenueReport(order: order.id, event: .filled(id, price: price, quantity: quantity, fee: fee), time: now))
         return true
+    }
+}
+
+extension SimulatedVenue.Working {
+    /// Why it cannot have other terms; nil where it can.
+    fileprivate func refusal(_ quantity: Int64, _ stop: Int64) -> String? {
+        let filled = intent.quantity - remaining
+        if [.immediateOrCancel, .fillOrKill].contains(intent.timeInForce) { return "it lives for one event only" }
+        if quantity <= filled { return "so much of it is filled" }
+        return intent.type.hasStop && isTriggered && stop != intent.stop ? "its stop was touched" : nil
     }
 }

@@ -19,6 +19,8 @@ struct Desk {
 
     /// Brokers an account may be opened at.
     let brokers: [BrokerID]
+    /// Those of them that can change an order.
+    let replacing: Set<BrokerID>
 
     /// Decides a command.
     func decide(_ command: DeskCommand, _ books: borrowing Books, at now: Int64, into facts: inout [Fact]) -> Answer {
@@ -32,6 +34,7 @@ struct Desk {
                 return .done([.init("account", .string("\(id)"))])
             case .place(let request): return try place(request, books, now, &facts)
             case .cancel(let id): return try cancel(id, books, now, &facts)
+            case .amend(let id, let quantity, let limit, let stop): return try amend(id, (quantity, limit, stop), books, now, &facts)
             case .restrict(let id, let isRestricted): return try restrict(id, isRestricted, books, &facts)
             case .setTradingState(let id, let state):
                 var account: AccountIndex?
@@ -129,7 +132,7 @@ struct Desk {
         return .done([.init("order", .number("\(id)")), .init("status", .string("intent"))])
     }
 
-    private func units(_ number: some FixedPoint, _ name: String, _ decimals: UInt8) throws(CommandError) -> Int64 {
+    func units(_ number: some FixedPoint, _ name: String, _ decimals: UInt8) throws(CommandError) -> Int64 {
         do { return try number.rescaled(to: decimals).units } catch {
             throw CommandError("the \(name) \(number) has more than \(decimals) decimals or does not fit")
         }

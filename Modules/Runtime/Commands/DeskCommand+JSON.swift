@@ -17,6 +17,12 @@ extension DeskCommand {
             return .object([.init("account", .string("\(account)")), .init("limits", .object(limits))])
         case .place(let order): return order.json
         case .cancel(let id): return .object([.init("order", .number("\(id)"))])
+        case .amend(let id, let quantity, let limit, let stop):
+            var json = JSONValue.object([.init("order", .number("\(id)"))])
+            json.add("quantity", quantity.map { .string("\($0)") })
+            json.add("limit", limit.map { .string("\($0)") })
+            json.add("stop", stop.map { .string("\($0)") })
+            return json
         case .restrict(let instrument, let isRestricted):
             return .object([.init("instrument", .string("\(instrument)")), .init("restricted", .bool(isRestricted))])
         case .setTradingState(let account, let state):
@@ -43,11 +49,11 @@ extension DeskCommand {
             }
             self = .setLimits(try fields.identifier("account"), LimitsRequest(values: values))
         case "order.place": self = .place(try OrderRequest(fields))
-        case "order.cancel":
-            guard case .number(let text) = json["order"] ?? .null, let number = Int64(text) else {
-                throw CommandError("'order' is not an order's number")
-            }
-            self = .cancel(OrderID(number))
+        case "order.cancel": self = .cancel(try fields.order("order"))
+        case "order.amend":
+            self = .amend(
+                try fields.order("order"), quantity: try fields.optionalNumber("quantity"), limit: try fields.optionalNumber("limit"),
+                stop: try fields.optionalNumber("stop"))
         case "trading.state":
             let state = try fields.choice("state", TradingState.allCases.map { ("\($0)", $0) })
             self = .setTradingState(json["account"] == .null ? nil : try fields.identifier("account"), state)
@@ -96,6 +102,13 @@ struct CommandFields {
     func identifier<Name: Identifier>(_ name: String) throws(CommandError) -> Name {
         let text = try text(name)
         do { return try Name(text) } catch { throw CommandError(error.description) }
+    }
+
+    func order(_ name: String) throws(CommandError) -> OrderID {
+        guard case .number(let text) = json[name] ?? .null, let number = Int64(text) else {
+            throw CommandError("'\(name)' is not an order's number")
+        }
+        return OrderID(number)
     }
 
     func currency(_ name: String) throws(CommandError) -> Currency {

@@ -22,6 +22,8 @@ public enum DeskCommand: Hashable, Sendable {
     case place(OrderRequest)
     /// Cancel an order.
     case cancel(OrderID)
+    /// Change an order: quantity with what is filled, limit, stop; nil leaves it as it is.
+    case amend(OrderID, quantity: Quantity?, limit: Price?, stop: Price?)
     /// Set the trading state of an account, or of all where nil.
     case setTradingState(AccountID?, TradingState)
     /// Put an instrument on the restricted list, or take it off: nobody may trade what is on it.
@@ -35,6 +37,7 @@ public enum DeskCommand: Hashable, Sendable {
         case .setLimits: "account.limits"
         case .place: "order.place"
         case .cancel: "order.cancel"
+        case .amend: "order.amend"
         case .setTradingState: "trading.state"
         case .restrict: "instrument.restrict"
         }

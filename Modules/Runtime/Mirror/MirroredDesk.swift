@@ -86,6 +86,9 @@ extension Fact {
         case .orderUnknown: "orderUnknown"
         case .cancelRequested: "cancelRequested"
         case .cancelRejected: "cancelRejected"
+        case .replaceRequested: "replaceRequested"
+        case .orderReplaced: "orderReplaced"
+        case .replaceRejected: "replaceRejected"
         }
     }
 }

@@ -18,6 +18,7 @@ public final class DeskHearing: Sendable {
     }
 
     private let state = Mutex(State())
+    private let market = MarketBars()
     private let bus: any Bus
     private let clock: any WallClock
 
@@ -26,7 +27,9 @@ public final class DeskHearing: Sendable {
 
     /// Listens until its task is cancelled. The mirror is told prices, and catches up when there is more.
     public func run(for mirror: DeskMirror) async throws(RuntimeError) {
-        let subscription = bus.subscribe(to: [DeskTopics.look, DeskTopics.pulse, DeskTopics.prices, DeskTopics.metrics])
+        let subscription = bus.subscribe(to: [
+            DeskTopics.look, DeskTopics.pulse, DeskTopics.prices, DeskTopics.metrics, DeskTopics.bars, DeskTopics.wholeBars,
+        ])
         while true {
             let events = await subscription.take(atMost: 256)
             guard !events.isEmpty else { return }
@@ -50,6 +53,8 @@ public final class DeskHearing: Sendable {
                 seen = max(seen, json["sequence"]?.asInt.map(Int64.init) ?? 0)
             } else if message.topic == DeskTopics.pulse {
                 DeskPulse(json).map(take)
+            } else if let (instrument, bars) = BarMessages.decode(json) {
+                for bar in bars { market.take(bar, of: instrument) }
             } else if let price = json["price"]?.asInt, let name = json["instrument"]?.asString, let instrument = try? InstrumentID(name) {
                 mirror.mark(instrument, price: Int64(price))
             }
@@ -61,6 +66,9 @@ public final class DeskHearing: Sendable {
         let now = clock.now()
         state.withLock { state in (state.pulse, state.heardAt, state.isConnected) = (pulse, now, true) }
     }
+
+    /// The newest bars of an instrument that the desk heard, oldest first; at most `count`.
+    public func bars(of instrument: InstrumentID, _ count: Int) -> [Bar] { market.bars(of: instrument, count) }
 
     /// The last pulse; nil where none was ever heard.
     public var pulse: DeskPulse? { state.withLock { $0.pulse } }

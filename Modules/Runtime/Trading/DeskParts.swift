@@ -54,6 +54,8 @@ public struct DeskParts: Sendable {
 
     /// Hears of every commit, by the sequence of its last fact, on the desk's thread; it must not wait.
     public var onCommit: (@Sendable (Int64) -> Void)?
+    /// Hears every event that passed the gate, history included, with its listing, on the desk's thread; it must not wait.
+    public var onEvent: (@Sendable (MarketEvent, Listing) -> Void)?
 
     /// Takes what a feed tells of itself.
     public mutating func take(_ feed: any MarketDataFeed) {

@@ -11,6 +11,7 @@ struct OrderRouter {
     enum Effect {
         case place(OrderID)
         case cancel(OrderID, at: Int64)
+        case replace(OrderID)
     }
 
     private let stream: String
@@ -53,7 +54,7 @@ struct OrderRouter {
             quantity: instrument.quantity(intent.quantity), limit: intent.type.hasLimit ? instrument.price(intent.limit) : nil,
             stop: intent.type.hasStop ? instrument.price(intent.stop) : nil,
             expiresAt: order.expiresAt == .max ? nil : Timestamp(nanoseconds: order.expiresAt),
-            decidedAt: Timestamp(nanoseconds: order.decidedAt))
+            decidedAt: Timestamp(nanoseconds: order.queuedAt))
     }
 
     /// Does what a fact asks for. A request whose answer is not known makes the order unknown; it is never sent again from here.
@@ -62,6 +63,9 @@ struct OrderRouter {
         case .place(let id):
             guard let order = books.order(id) else { return [] }
             return await place(order, books.terms[order.intent.instrument.position].instrument)
+        case .replace(let id):
+            guard let order = books.order(id) else { return [] }
+            return await replace(order, books.terms[order.intent.instrument.position].instrument)
         case .cancel(let id, let time):
             guard let order = books.order(id) else { return [] }
             guard let broker = brokers[order.account] else {
@@ -74,6 +78,30 @@ struct OrderRouter {
                 return error.outcome == .unknown ? [] : [VenueReport(order: id, event: .cancelRejected(reason), time: time)]
             }
         }
+    }
+
+    /// Asks for the terms that are not answered yet. Where the answer is lost, it stays so: the broker's record settles it.
+    private func replace(_ order: Order, _ instrument: Instrument) async -> [VenueReport] {
+        guard let replacement = order.replacement else { return [] }
+        func rejected(_ reason: String) -> [VenueReport] {
+            let event = VenueReport.Event.replaceRejected(replacement.number, InlineText(truncating: reason))
+            return [VenueReport(order: order.id, event: event, time: replacement.decidedAt)]
+        }
+        guard let broker = brokers[order.account] else { return rejected("the account has no broker") }
+        do {
+            return try await broker.replace(ticket(replacement, order, instrument)).compactMap { translate($0, order, instrument) }
+        } catch {
+            return error.outcome == .unknown ? [] : rejected(error.description)
+        }
+    }
+
+    /// What is sent for a replacement.
+    func ticket(_ replacement: OrderReplacement, _ order: Order, _ instrument: Instrument) -> ReplaceTicket {
+        ReplaceTicket(
+            id: clientID(order.id), number: replacement.number, quantity: instrument.quantity(replacement.quantity),
+            limit: order.intent.type.hasLimit ? instrument.price(replacement.limit) : nil,
+            stop: order.intent.type.hasStop ? instrument.price(replacement.stop) : nil,
+            decidedAt: Timestamp(nanoseconds: replacement.decidedAt))
     }
 
     private func place(_ order: Order, _ instrument: Instrument) async -> [VenueReport] {
@@ -106,6 +134,8 @@ struct OrderRouter {
         case .suspended: event = .suspended
         case .rejected(let reason): event = .rejected(InlineText(truncating: reason))
         case .cancelRejected(let reason): event = .cancelRejected(InlineText(truncating: reason))
+        case .replaced(let number): event = .replaced(number)
+        case .replaceRejected(let number, let reason): event = .replaceRejected(number, InlineText(truncating: reason))
         case .filled(let execution, let price, let quantity, let fee):
             let units = try? quantity.rescaled(to: instrument.quantityDecimals).units
             let paid = try? price.rescaled(to: instrument.priceDecimals).units

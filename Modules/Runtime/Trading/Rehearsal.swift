@@ -137,10 +137,10 @@ extension Fact {
     fileprivate var isReport: Bool {
         switch self {
         case .orderAccepted, .orderWorking, .orderFilled, .orderCanceled, .orderExpired, .orderRejected, .orderSuspended, .orderUnknown,
-            .cancelRejected:
+            .cancelRejected, .orderReplaced, .replaceRejected:
             true
         case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached,
-            .orderIntended, .orderRefused, .orderSendStarted, .cancelRequested:
+            .orderIntended, .orderRefused, .orderSendStarted, .cancelRequested, .replaceRequested:
             false
         }
     }

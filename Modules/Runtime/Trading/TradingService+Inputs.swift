@@ -24,7 +24,9 @@ extension TradingService {
         case .reconcile:
             await lookAround()
             for id in partition.books.liveOrders {
-                if let order = partition.books.order(id), order.status == .unknown { await settle(order) }
+                guard let order = partition.books.order(id) else { continue }
+                if order.status == .unknown { await settle(order) }
+                if order.replacement != nil { await settleReplacement(of: order) }
             }
         case .snapshot: try await saveSnapshot(after: Self.factsBetweenSnapshots)
         }
@@ -47,7 +49,9 @@ extension TradingService {
         let time = parts.clock.now()
         view.feed.heardAt = time
         parts.metrics.heard(isHistory: update.isHistory, at: time)
-        parts.onPrice?(parts.listings[update.event.instrument.position].instrument.id, update.event.markPrice)
+        let listing = parts.listings[update.event.instrument.position]
+        parts.onPrice?(listing.instrument.id, update.event.markPrice)
+        parts.onEvent?(update.event, listing)
         let event = update.event.moved(to: places[update.event.instrument.position])
         if update.isHistory {
             partition.mark(event.instrument, price: event.markPrice)
@@ -153,6 +157,7 @@ extension TradingService {
                 partition.take(sending, actor: "system", action: "order.send", at: time)
                 keep([sending], actor: "system")
                 effects.append(.place(order.id))
+            case .replaceRequested(let replacement): effects.append(.replace(replacement.order))
             case .cancelRequested(let id, _): effects.append(.cancel(id, at: time))
             default: continue
             }
@@ -163,7 +168,9 @@ extension TradingService {
         let answer: Desk.Answer
         do {
             let command = try DeskCommand(kind: row.kind, try JSONValue(reading: row.payload))
-            let desk = Desk(brokers: parts.brokers.compactMap { try? BrokerID($0.key) })
+            let desk = Desk(
+                brokers: parts.brokers.compactMap { try? BrokerID($0.key) },
+                replacing: Set(parts.brokers.filter { $0.capabilities.contains("replace") }.compactMap { try? BrokerID($0.key) }))
             var result = Desk.Answer.refused("not decided")
             let time = now()
             request = RequestID(row.id)

@@ -90,8 +90,8 @@ extension TradingService {
         guard let simulated = broker as? any SimulatedBroker else { return }
         await simulated.list(parts.listings)
         await simulated.restore(
-            partition.books.liveOrders.compactMap { id in
-                guard let order = partition.books.order(id), order.account == account, order.status.isAtBroker else { return nil }
+            partition.books.liveOrders.compactMap { partition.books.order($0) }.sorted { $0.queued < $1.queued }.compactMap { order in
+                guard order.account == account, order.status.isAtBroker else { return nil }
                 let instrument = partition.books.terms[order.intent.instrument.position].instrument
                 return BrokerOrder(
                     ticket: router.ticket(order, instrument), venueOrder: nil, status: order.status,
@@ -101,9 +101,16 @@ extension TradingService {
 
     /// Orders whose sending began and whose answer was lost, and cancels that were asked for: the broker's own record decides.
     private func settleAfterRestart() async throws(RuntimeError) {
-        for id in partition.books.liveOrders {
-            guard let order = partition.books.order(id) else { continue }
+        // In the order they were asked for: a venue's queue is what it would be without the restart.
+        let open = partition.books.liveOrders.compactMap { partition.books.order($0) }
+        for order in open.sorted(by: { $0.lastAsked < $1.lastAsked }) {
+            let id = order.id
             if !order.status.isAtBroker { await settle(order) }
+            if let order = partition.books.order(id), order.replacement != nil {
+                await settleReplacement(of: order)
+                // The request may never have been sent; the same terms asked for twice are asked for once.
+                if partition.books.order(id)?.replacement != nil { effects.append(.replace(id)) }
+            }
             if partition.books.order(id)?.isCancelPending == true { effects.append(.cancel(id, at: max(now(), order.decidedAt))) }
         }
         try await act()
@@ -138,6 +145,24 @@ extension TradingService {
         }
     }
 
+    /// Brings a replacement whose answer is not known to what the broker's record says. Where that has the terms before, nothing is known:
+    /// the request may still be on its way.
+    func settleReplacement(of order: Order) async {
+        guard let broker = router.brokers[order.account], let replacement = order.replacement else { return }
+        let instrument = partition.books.terms[order.intent.instrument.position].instrument
+        do throws(BrokerError) {
+            let id = router.clientID(order.id)
+            guard let record = try await broker.order(id) else { return }
+            if record.ticket.hasTerms(of: router.ticket(replacement, order, instrument), in: instrument) {
+                takeAndAnswer(VenueReport(order: order.id, event: .replaced(replacement.number), time: replacement.decidedAt))
+            }
+            guard record.status.isFinal else { return }
+            for report in router.translate(try await broker.reports(of: id), partition.books) { takeAndAnswer(report) }
+        } catch {
+            note("order \(order.id): what became of its replacement is not known: \(error)")
+        }
+    }
+
     private func deployments() throws(RuntimeError) -> [AccountIndex: LiveStrategy] {
         var strategies: [AccountIndex: LiveStrategy] = [:]
         let instruments = partition.books.terms.map(\.instrument)
@@ -163,4 +188,18 @@ extension TradingService {
 extension OrderStatus {
     /// Whether the broker has the order, as far as is known.
     var isAtBroker: Bool { [.accepted, .working, .partiallyFilled, .suspended].contains(self) }
+}
+
+extension Order {
+    /// When the last was asked of the venue that is not answered.
+    fileprivate var lastAsked: QueuePlace { replacement == nil ? queued : asked }
+}
+
+extension OrderTicket {
+    /// Whether an order has the terms that were asked for.
+    fileprivate func hasTerms(of other: ReplaceTicket, in instrument: Instrument) -> Bool {
+        func units(_ number: (some FixedPoint)?, _ decimals: UInt8) -> Int64? { number.flatMap { try? $0.rescaled(to: decimals).units } }
+        return units(quantity, instrument.quantityDecimals) == other.quantity.units
+            && units(limit, instrument.priceDecimals) == other.limit?.units && units(stop, instrument.priceDecimals) == other.stop?.units
+    }
 }

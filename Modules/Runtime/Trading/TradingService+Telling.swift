@@ -86,6 +86,9 @@ extension TradingService {
         case .orderSuspended: log.warning("order.suspended", "", ["order": .integer(id.number)])
         case .orderRejected(_, let reason, _): log.warning("order.rejected", "\(reason)", ["order": .integer(id.number)])
         case .cancelRejected(_, let reason, _): log.warning("order.cancel.rejected", "\(reason)", ["order": .integer(id.number)])
+        case .replaceRequested: log.debug("order.replace.requested", "", ["order": .integer(id.number)])
+        case .orderReplaced: log.info("order.replaced", "", ["order": .integer(id.number)])
+        case .replaceRejected(_, let reason, _): log.warning("order.replace.rejected", "\(reason)", ["order": .integer(id.number)])
         case .orderUnknown:
             log.error(
                 "order.unknown", "nobody knows what became of it; its exposure stays reserved until the broker's record says",

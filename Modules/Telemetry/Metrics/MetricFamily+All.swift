@@ -3,8 +3,9 @@ extension MetricFamily {
     /// The families, in the order they are shown.
     public static let all = [
         orders, orderChanges, orderRefusals, fills, liveOrders, unknownOrders, commands, marketEvents, feedHeard, journalFacts,
-        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, tlsExpiry, alertsOpen,
-        alertsRaised, logRecords, logDropped, labelsReplaced,
+        journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, httpLimited, httpConnections,
+        httpTurnedAway, tlsExpiry, streamSockets, streamMessages, streamBytes, streamDropped, streamClosed, processResident,
+        processDescriptors, alertsOpen, alertsRaised, logRecords, logDropped, labelsReplaced,
     ]
 
     /// Orders that were decided on, refused ones included; who wanted them.
@@ -62,9 +63,40 @@ extension MetricFamily {
     public static let httpSeconds = MetricFamily(
         "assay_http_request_seconds", .histogram(bounds: latencyBounds), [Label("route", .atMost(128))],
         "How long it took to answer a request, by route")
+    /// Requests that were too many.
+    public static let httpLimited = MetricFamily(
+        "assay_http_limited_total", .counter, [Label("of", .oneOf(["session", "address"]))],
+        "Requests that were refused because there were too many, of a session or of an address without one")
     /// How long the certificate is good.
     public static let tlsExpiry = MetricFamily(
-        "assay_tls_expiry_days", .gauge, "Days until the certificate that is served ends; negative where it has; only with TLS")
+        "assay_tls_expiry_seconds", .gauge, "Seconds until the certificate that is served ends; negative where it has; only with TLS")
+    /// Connections.
+    public static let httpConnections = MetricFamily("assay_http_connections", .gauge, "Connections that are open, sockets included")
+    /// Connections that were too many.
+    public static let httpTurnedAway = MetricFamily(
+        "assay_http_turned_away_total", .counter, "Connections that were closed as they came, because there were too many")
+    /// Sockets of the stream.
+    public static let streamSockets = MetricFamily("assay_stream_sockets", .gauge, "Sockets of the stream that are open")
+    /// What they were told.
+    public static let streamMessages = MetricFamily("assay_stream_messages_total", .counter, "Messages that were queued for sockets")
+    /// How much that was.
+    public static let streamBytes = MetricFamily(
+        "assay_stream_bytes_total", .counter, "Bytes of messages that were queued for sockets, as they go over the wire")
+    /// What they were not told.
+    public static let streamDropped = MetricFamily(
+        "assay_stream_dropped_total", .counter, "Messages that a socket did not get, because its queue was full or it was closed")
+    /// How they ended.
+    public static let streamClosed = MetricFamily(
+        "assay_stream_closed_total", .counter,
+        [
+            Label(
+                "code",
+                .oneOf(["1000", "1001", "1002", "1005", "1006", "1007", "1008", "1009", "1013", "4401", "4403", "4408", "4429"]))
+        ], "Sockets that were closed, by code; 1006 ended without one")
+    /// Memory.
+    public static let processResident = MetricFamily("assay_process_resident_bytes", .gauge, "Memory of the machine that the server has")
+    /// Descriptors.
+    public static let processDescriptors = MetricFamily("assay_process_descriptors", .gauge, "Descriptors that the server has open")
     /// Alerts that are open.
     public static let alertsOpen = MetricFamily(
         "assay_alerts_open", .gauge, [Label("severity", .oneOf(["info", "warning", "critical"]))], "Alerts that are open, by severity")

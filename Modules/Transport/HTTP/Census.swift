@@ -14,6 +14,7 @@ final class Census: Sendable {
         var waiter: CheckedContinuation<Void, Never>?
     }
 
+    let tally = SocketTally()
     private let limits: HTTPLimits
     private let state: Mutex<State>
 
@@ -24,8 +25,10 @@ final class Census: Sendable {
 
     var counts: HTTPServerCounts {
         state.withLock { state in
-            state.counts.open = state.total
-            return state.counts
+            var counts = state.counts
+            counts.open = state.total
+            tally.read(into: &counts)
+            return counts
         }
     }
 

@@ -36,6 +36,10 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
     private var awaitsContinue = false
 
     private(set) var handler: Task<Void, Never>?
+    /// What the handler was asked; nil when it has answered.
+    private var asked: HTTPRequest?
+    /// Whether an answer is on its way, so that no other one may be.
+    private var isAnswering = false
     private var method = HTTPMethod.get
     private var minorVersion = 1
     private var request: HTTPFields = [:]
@@ -96,6 +100,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         case .body:
             body?.end(NetworkError(.timedOut, "the body of \(peer)'s request did not come in time"))
             mayKeepAlive = false
+        case .waiting where !isAnswering: answerInItsPlace()
         case .waiting: break
         }
     }
@@ -180,7 +185,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         var content = HTTPBody.empty
         if framing == .none {
             phase = .waiting
-            wire.setDeadline(.max)
+            wire.setDeadline(wire.loop.now + server.answer)
         } else {
             phase = .body
             (bodyBytes, chunks) = (0, ChunkDecoder())
@@ -192,10 +197,17 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         }
         let request = HTTPRequest(method, target, fields: head.fields, body: content, peer: peer, isSecure: isSecure)
         server.handlerBegins(self)
+        (asked, isAnswering) = (request, false)
         handler = Task(executorPreference: wire.loop) { [self] in
             let response = await server.responder.respond(to: request)
             wire.loop.assertCurrent()
-            if let upgrade = response.upgrade { await self.upgrade(response, upgrade) } else { await deliver(response) }
+            asked = nil
+            // One that comes after its deadline has been answered for.
+            if !isAnswering {
+                isAnswering = true
+                if phase == .waiting { wire.setDeadline(.max) }
+                if let upgrade = response.upgrade { await self.upgrade(response, upgrade) } else { await deliver(response) }
+            }
             handler = nil
             server.handlerEnded(self)
             finish()
@@ -222,7 +234,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
             body.end()
             self.body = nil
             phase = .waiting
-            wire.setDeadline(.max)
+            wire.setDeadline(isAnswering ? .max : wire.loop.now + server.answer)
             return true
         case .failure(let refusal):
             // The handler is at work and answers; all that is left is to tell it, and to take nothing more.
@@ -271,6 +283,19 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         close()
     }
 
+    /// The responder is late: another answer is given, the connection ends, and what the responder still says is dropped.
+    private func answerInItsPlace() {
+        guard let asked else { return }
+        isAnswering = true
+        mayKeepAlive = false
+        handler?.cancel()
+        let made = server.late(asked)
+        let response = ResponseWriter.isSound(made) ? made : ResponseWriter.broken
+        guard case .bytes(let body) = response.body.storage else { return close() }
+        wire.send(bytes(of: response, body: body))
+        close()
+    }
+
     private func deliver(_ made: HTTPResponse) async {
         guard !wire.isClosed else { return }
         var response = made
@@ -304,12 +329,16 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         if let refusal = WebSocketHandshake.refusal(request, method: method, subprotocol: subprotocol) { return await deliver(refusal) }
         guard phase == .waiting, minorVersion == 1, !wire.isClosed else { return close() }
         let key = request["Sec-WebSocket-Key"] ?? ""
-        guard let answer = WebSocketHandshake.answer(response, key: key, subprotocol: subprotocol, date: server.dateLine()) else {
+        let deflates = upgrade.limits.deflates && WebSocketHandshake.offersDeflate(request)
+        let answer = WebSocketHandshake.answer(
+            response, key: key, subprotocol: subprotocol, deflates: deflates, date: server.dateLine())
+        guard let answer else {
             return await deliver(ResponseWriter.broken)
         }
         phase = .closing
         wire.send(answer)
-        let socket = WebSocketConnection(wire, .server, peer: peer, limits: upgrade.limits)
+        let socket = WebSocketConnection(
+            wire, .server, peer: peer, limits: upgrade.limits, deflates: deflates, tally: server.tally)
         socket.cancelSession = { [handler] in handler?.cancel() }
         server.upgraded(self, to: socket)
         wire.hand(to: socket)

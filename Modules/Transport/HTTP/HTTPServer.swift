@@ -9,6 +9,10 @@ public struct HTTPServerOptions: Sendable {
     public var limits = HTTPLimits()
     /// How long a peer may take.
     public var deadlines = HTTPDeadlines()
+    /// What is answered in the place of a responder that is late, with a body of bytes; called on a loop, so it must not wait.
+    public var late: @Sendable (HTTPRequest) -> HTTPResponse = { _ in
+        .refusing("the answer did not come in time", .unavailable)
+    }
     /// Who the server is; nil to speak without TLS.
     public var identity: TLSIdentity?
     /// How many threads serve, 1 to 64.
@@ -34,6 +38,12 @@ public struct HTTPServerCounts: Hashable, Sendable {
     public internal(set) var answered = 0
     /// Requests that were refused before a responder saw them.
     public internal(set) var refusedRequests = 0
+    /// Messages that were queued for WebSockets.
+    public internal(set) var messages = 0
+    /// Their bytes, as they go over the wire.
+    public internal(set) var messageBytes = 0
+    /// Messages that a WebSocket did not get, because it was closed or its queue was full.
+    public internal(set) var droppedMessages = 0
 }
 
 /// An HTTP/1.1 server on threads of its own.

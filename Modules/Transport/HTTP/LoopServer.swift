@@ -35,8 +35,12 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
     let idle: Int64
     let header: Int64
     let body: Int64
+    let answer: Int64
+    /// What is answered for a responder that is late.
+    let late: @Sendable (HTTPRequest) -> HTTPResponse
     /// How long a peer may take to close after our last answer.
     var linger: Int64 { isDraining ? 100_000_000 : 2_000_000_000 }
+    var tally: SocketTally { census.tally }
     private let patience: Wire.Patience
     private let clock: any WallClock
     private let census: Census
@@ -62,6 +66,8 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
         idle = options.deadlines.idle.wholeNanoseconds
         header = options.deadlines.header.wholeNanoseconds
         body = options.deadlines.body.wholeNanoseconds
+        answer = options.deadlines.answer.wholeNanoseconds
+        late = options.late
         patience = Wire.Patience(
             stall: options.deadlines.stall.wholeNanoseconds, bytesPerSecond: Int64(max(1, options.limits.slowestBytesPerSecond)))
     }

@@ -1,5 +1,6 @@
 internal import CTLS
 internal import CWslay
+internal import Compression
 internal import Network
 
 /// What came over a WebSocket.
@@ -25,9 +26,13 @@ final class FrameReader {
     /// What to answer a close that came with half a code, or with a reason that is no text.
     private var brokenClose: WebSocketCloseCode?
     private let role: Role
+    private let messageBytes: Int
+    /// Why a compressed message could not be taken apart.
+    private var unreadable: WebSocketCloseCode?
 
-    init(_ role: Role, messageBytes: Int) {
-        self.role = role
+    /// - Parameter deflates: whether messages may be compressed, as the handshake agreed.
+    init(_ role: Role, messageBytes: Int, deflates: Bool = false) {
+        (self.role, self.messageBytes) = (role, messageBytes)
         var callbacks = wslay_event_callbacks()
         callbacks.recv_callback = { _, buffer, count, _, reader in from(reader).give(buffer, count) }
         callbacks.send_callback = { _, bytes, count, _, reader in
@@ -43,7 +48,9 @@ final class FrameReader {
         _ =
             role == .server
             ? wslay_event_context_server_init(&context, &callbacks, me) : wslay_event_context_client_init(&context, &callbacks, me)
-        if let context { wslay_event_config_set_max_recv_msg_length(context, UInt64(messageBytes)) }
+        guard let context else { return }
+        wslay_event_config_set_max_recv_msg_length(context, UInt64(messageBytes))
+        if deflates { wslay_event_config_set_allowed_rsv_bits(context, 4) }
     }
 
     deinit { if let context { wslay_event_context_free(context) } }
@@ -59,7 +66,7 @@ final class FrameReader {
         input = UnsafeRawBufferPointer(start: nil, count: 0)
         defer { events.removeAll(keepingCapacity: true) }
         // The library closes without a code where a frame itself is broken, and takes a broken close that came in two packets.
-        if let broken = code != 0 ? .protocolError : brokenClose {
+        if let broken = unreadable ?? (code != 0 ? .protocolError : brokenClose) {
             closure = WebSocketClosure(broken)
             let number = [UInt8(broken.number >> 8), UInt8(broken.number & 255)]
             return events + [.reply(frame(WebSocketFrame(opcode: 8, number)))]
@@ -103,9 +110,27 @@ final class FrameReader {
         return rest
     }
 
+    /// A compressed message; nil where it is none, or would be larger than a message may be.
+    private func expanded(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        do throws(Deflate.Fault) { return try Deflate.expand(Array(bytes), as: .message, limit: messageBytes) } catch {
+            unreadable = error == .tooLarge ? .tooLarge : .invalidText
+            return nil
+        }
+    }
+
     private func took(_ message: wslay_event_on_msg_recv_arg) {
         let bytes = UnsafeBufferPointer(start: message.msg, count: message.msg_length)
+        guard unreadable == nil else { return }
         switch UInt32(message.opcode) {
+        case WSLAY_TEXT_FRAME.rawValue where message.rsv & 4 != 0:
+            guard let whole = expanded(bytes) else { return }
+            guard let text = String(validating: whole, as: UTF8.self) else {
+                unreadable = .invalidText
+                return
+            }
+            events.append(.message(.text(text)))
+        case WSLAY_BINARY_FRAME.rawValue where message.rsv & 4 != 0:
+            if let whole = expanded(bytes) { events.append(.message(.binary(whole))) }
         case WSLAY_TEXT_FRAME.rawValue: events.append(.message(.text(String(decoding: bytes, as: UTF8.self))))
         case WSLAY_BINARY_FRAME.rawValue: events.append(.message(.binary(Array(bytes))))
         case WSLAY_CONNECTION_CLOSE.rawValue:

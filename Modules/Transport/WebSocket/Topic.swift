@@ -30,7 +30,7 @@ final class Topic: WebSocketTopic {
         for part in parts {
             part.loop.perform {
                 self.outstanding.subtract(frame.count, ordering: .relaxed)
-                part.send(frame.bytes)
+                part.send(frame)
             }
         }
         return true
@@ -69,7 +69,7 @@ final class TopicPart: @unchecked Sendable {
     }
 
     /// A socket that is cut by it leaves at once; the loop goes over those that were in it before.
-    func send(_ bytes: [UInt8]) {
-        for socket in sockets { socket.write(bytes) }
+    func send(_ frame: WebSocketFrame) {
+        for socket in sockets { socket.write(socket.bytes(of: frame)) }
     }
 }

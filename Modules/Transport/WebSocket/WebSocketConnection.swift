@@ -1,3 +1,4 @@
+internal import Compression
 internal import Network
 internal import Synchronization
 
@@ -15,6 +16,8 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
 
     /// What a message costs in the inbox besides its bytes.
     private static let messageOverhead = 64
+    /// Frames of this many bytes are compressed: smaller ones hardly get smaller, and larger ones would hold up the loop.
+    private static let packedSizes = 1_025...(256 << 10)
 
     let peer: PeerAddress
     let loop: EventLoop
@@ -22,6 +25,7 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
     private let role: FrameReader.Role
     private let limits: WebSocketLimits
     private let reader: FrameReader
+    private let tally: SocketTally
     private let shared = Mutex(Shared())
     /// Bytes that were sent and have not reached the loop yet; bytes that wait on the loop, as it saw last.
     private let inMailbox = Atomic<Int>(0)
@@ -29,9 +33,12 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
     private let isOpen = Atomic<Bool>(true)
 
     private let pingInterval: Int64
+    private let heartbeat: Int64
     private let silence: Int64
+    /// Whether the other side takes compressed messages.
+    private let deflates: Bool
     private var heard: Int64
-    private var pinged: Int64?
+    private var pinged = Int64.min
     /// The close that was sent; nil while none was.
     private var closing: WebSocketClosure?
     /// Called on the loop when the wire is gone.
@@ -41,12 +48,17 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
     /// Asks whoever works on the session to end.
     var cancelSession: (() -> Void)?
 
-    init(_ wire: Wire, _ role: FrameReader.Role, peer: PeerAddress, limits: WebSocketLimits) {
-        (self.wire, self.role, self.peer, self.limits) = (wire, role, peer, limits)
+    init(
+        _ wire: Wire, _ role: FrameReader.Role, peer: PeerAddress, limits: WebSocketLimits, deflates: Bool = false,
+        tally: SocketTally = SocketTally()
+    ) {
+        (self.wire, self.role, self.peer, self.limits, self.deflates) = (wire, role, peer, limits, deflates)
+        self.tally = tally
         loop = wire.loop
         heard = wire.loop.now
-        reader = FrameReader(role, messageBytes: limits.messageBytes)
+        reader = FrameReader(role, messageBytes: limits.messageBytes, deflates: deflates)
         pingInterval = limits.pingInterval.wholeNanoseconds
+        heartbeat = limits.heartbeat.wholeNanoseconds
         silence = limits.silence.wholeNanoseconds
     }
 
@@ -81,12 +93,16 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
     }
 
     func send(_ frame: WebSocketFrame) -> Bool {
-        guard isOpen.load(ordering: .relaxed) else { return false }
-        let bytes = reader.frame(frame)
+        guard isOpen.load(ordering: .relaxed) else {
+            tally.drop()
+            return false
+        }
+        let bytes = bytes(of: frame)
         let waiting = inMailbox.add(bytes.count, ordering: .relaxed).newValue + onWire.load(ordering: .relaxed)
         guard waiting <= limits.queuedBytes else {
             isOpen.store(false, ordering: .relaxed)
-            loop.perform { self.cut() }
+            tally.drop()
+            loop.perform { self.closeAsTooSlow() }
             return false
         }
         loop.perform {
@@ -94,6 +110,12 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
             self.write(bytes)
         }
         return true
+    }
+
+    /// The frame as it goes over this socket's wire.
+    func bytes(of frame: WebSocketFrame) -> [UInt8] {
+        guard deflates, Self.packedSizes.contains(frame.count) else { return reader.frame(frame) }
+        return frame.packed { Deflate.compress($0, as: .message, level: 1) }
     }
 
     func close(_ code: WebSocketCloseCode, reason: String) {
@@ -124,8 +146,11 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
 
     /// Queues a frame as it goes over the wire, unless the peer is too far behind.
     func write(_ bytes: [UInt8]) {
-        guard closing == nil, !wire.isClosed else { return }
-        guard wire.queued + bytes.count <= limits.queuedBytes else { return cut() }
+        guard closing == nil, !wire.isClosed, wire.queued + bytes.count <= limits.queuedBytes else {
+            tally.drop()
+            return closeAsTooSlow()
+        }
+        tally.sent(bytes.count)
         wire.send(bytes)
         onWire.store(wire.queued, ordering: .relaxed)
     }
@@ -143,7 +168,7 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
             switch event {
             case .message(let message): deliver(message)
             case .reply(let reply):
-                guard wire.queued + reply.count <= limits.queuedBytes else { return cut() }
+                guard wire.queued + reply.count <= limits.queuedBytes else { return closeAsTooSlow() }
                 wire.send(reply)
             }
         }
@@ -160,22 +185,14 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
 
     func expired(_ now: Int64) {
         if closing != nil { return finish(WebSocketClosure(.abnormal, reason: "the close was not answered")) }
-        if shared.withLock({ $0.isPaused }) {
-            // Nobody here reads what it sends: its silence is ours.
-            wire.setDeadline(now + pingInterval)
-        } else if let pinged {
-            guard heard <= pinged else {
-                self.pinged = nil
-                return wire.setDeadline(heard + pingInterval)
-            }
-            finish(WebSocketClosure(.abnormal, reason: "a ping was not answered"))
-        } else if now < heard + pingInterval {
-            wire.setDeadline(heard + pingInterval)
-        } else {
+        // Where nobody here reads what it sends, its silence is ours.
+        if shared.withLock({ $0.isPaused }) { heard = now }
+        guard now < heard + heartbeat else { return beginClose(WebSocketClosure(.notHeard, reason: "no sign of life")) }
+        if now >= max(heard, pinged) + pingInterval {
             pinged = now
             wire.send(reader.frame(WebSocketFrame(opcode: 9, [])))
-            wire.setDeadline(now + silence)
         }
+        wire.setDeadline(min(heard + heartbeat, max(heard, pinged) + pingInterval))
     }
 
     func closed() {
@@ -208,7 +225,8 @@ final class WebSocketConnection: WireUser, WebSocketSession, ServedConnection, @
         wire.setDeadline(loop.now + silence)
     }
 
-    private func cut() { finish(WebSocketClosure(.tryAgainLater, reason: "the other side reads too slowly")) }
+    /// What waits goes out before the close, for as long as the other side takes some of it.
+    private func closeAsTooSlow() { beginClose(WebSocketClosure(.tryAgainLater, reason: "the other side reads too slowly")) }
 
     private func finish(_ closure: WebSocketClosure) {
         end(closing ?? closure)

@@ -40,13 +40,38 @@ enum WebSocketHandshake {
         return nil
     }
 
+    /// Whether a client offers permessage-deflate so that it can be taken: no smaller window of ours, and nothing RFC 7692 does not know.
+    static func offersDeflate(_ request: HTTPFields) -> Bool {
+        let offers = request.all("Sec-WebSocket-Extensions").joined(separator: ",").split(separator: ",")
+        return offers.contains { offer in
+            let words = offer.split(separator: ";", omittingEmptySubsequences: false).map {
+                $0.filter { $0 != " " && $0 != "\t" }.lowercased()
+            }
+            guard words.first == "permessage-deflate" else { return false }
+            let names = words.dropFirst().map { $0.split(separator: "=").first.map(String.init) ?? "" }
+            return Set(names).count == names.count
+                && words.dropFirst().allSatisfy { word in
+                    switch word {
+                    case "server_no_context_takeover", "client_no_context_takeover", "client_max_window_bits": true
+                    case "server_max_window_bits=15", "server_max_window_bits=\"15\"": true
+                    default: word.hasPrefix("client_max_window_bits=") && windows.contains(word.dropFirst(23).filter { $0 != "\"" })
+                    }
+                }
+        }
+    }
+
+    private static let windows = Set((8...15).map(String.init))
+
     /// The head of the 101 answer; nil where the responder's own fields cannot be sent.
-    static func answer(_ response: HTTPResponse, key: String, subprotocol: String?, date: [UInt8]) -> [UInt8]? {
+    static func answer(_ response: HTTPResponse, key: String, subprotocol: String?, deflates: Bool, date: [UInt8]) -> [UInt8]? {
         var answer = response
         guard ResponseWriter.isSound(response) else { return nil }
         answer.fields.add("Upgrade", "websocket")
         answer.fields.add("Connection", "Upgrade")
         answer.fields.add("Sec-WebSocket-Accept", accept(key))
+        if deflates {
+            answer.fields.add("Sec-WebSocket-Extensions", "permessage-deflate; server_no_context_takeover; client_no_context_takeover")
+        }
         if let subprotocol { answer.fields.add("Sec-WebSocket-Protocol", subprotocol) }
         guard answer.fields.isSendable else { return nil }
         return ResponseWriter.head(answer, .none, date: date, closes: false, extra: 0)

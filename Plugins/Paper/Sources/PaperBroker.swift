@@ -57,6 +57,21 @@ actor PaperBroker: SimulatedBroker {
         return take(reports)
     }
 
+    func replace(_ ticket: ReplaceTicket) throws(BrokerError) -> [ExecutionReport] {
+        try requireConnection()
+        guard let number = numbers[ticket.id],
+            let place = listings.firstIndex(where: { $0.instrument.id == order(number).ticket.instrument.id })
+        else {
+            let event = ExecutionReport.Event.replaceRejected(number: ticket.number, reason: "no such order")
+            return [ExecutionReport(order: ticket.id, venueOrder: nil, event: event, time: ticket.decidedAt)]
+        }
+        var reports: [VenueReport] = []
+        venue.replace(
+            number, in: InstrumentIndex(place), number: ticket.number, quantity: ticket.quantity.units, limit: ticket.limit?.units ?? 0,
+            stop: ticket.stop?.units ?? 0, at: ticket.decidedAt.nanoseconds, reports: &reports)
+        return take(reports, replacing: ticket)
+    }
+
     func order(_ id: ClientOrderID) throws(BrokerError) -> BrokerOrder? {
         try requireConnection()
         return numbers[id].map(order)
@@ -112,10 +127,11 @@ actor PaperBroker: SimulatedBroker {
     }
 
     /// Keeps its own record of what the venue said and says it in the field's words.
-    private func take(_ reports: [VenueReport]) -> [ExecutionReport] {
+    private func take(_ reports: [VenueReport], replacing change: ReplaceTicket? = nil) -> [ExecutionReport] {
         reports.map { report in
             let old = order(report.order)
-            let instrument = old.ticket.instrument
+            var ticket = old.ticket
+            let instrument = ticket.instrument
             var (status, filled) = (old.status, old.filled)
             let event: ExecutionReport.Event
             switch report.event {
@@ -126,6 +142,10 @@ actor PaperBroker: SimulatedBroker {
             case .suspended, .unknown: (status, event) = (.suspended, .suspended)
             case .rejected(let reason): (status, event) = (.rejected, .rejected(reason: reason.description))
             case .cancelRejected(let reason): event = .cancelRejected(reason: reason.description)
+            case .replaced(let number):
+                if let change { ticket = ticket.replaced(by: change) }
+                event = .replaced(number: number)
+            case .replaceRejected(let number, let reason): event = .replaceRejected(number: number, reason: reason.description)
             case .filled(_, let price, let quantity, let fee):
                 filled = instrument.quantity(filled.units + quantity)
                 status = filled == old.ticket.quantity ? .filled : .partiallyFilled
@@ -135,7 +155,7 @@ actor PaperBroker: SimulatedBroker {
                     fee: Money(units: fee, currency: currency))
             }
             let venueOrder = VenueOrderID(validated: InlineText(truncating: "paper-\(old.ticket.id)"))
-            orders[Int(report.order.number) - 1] = BrokerOrder(ticket: old.ticket, venueOrder: venueOrder, status: status, filled: filled)
+            orders[Int(report.order.number) - 1] = BrokerOrder(ticket: ticket, venueOrder: venueOrder, status: status, filled: filled)
             return ExecutionReport(
                 order: old.ticket.id, venueOrder: venueOrder, event: event, time: Timestamp(nanoseconds: report.time))
         }

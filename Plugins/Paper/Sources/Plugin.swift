@@ -20,7 +20,7 @@ public let plugin = Plugin(
                     "paper.fill", .choice(FillPolicy.allCases.map(\.rawValue)), default: FillPolicy.nextEvent.rawValue,
                     "How orders meet the market: a named, versioned policy."),
             ],
-            capabilities: ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok"], isSimulated: true
+            capabilities: ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok", "replace"], isSimulated: true
         ) { (settings, context) throws(BrokerError) in
             guard let fees = FeeSchedule(settings.text("paper.fees")), let slippage = Slippage(settings.text("paper.slippage")),
                 let policy = FillPolicy(settings.text("paper.fill"))

@@ -295,7 +295,7 @@ def table(app):
         "/strategies/{key}": lambda r: next(s for s in STRATEGIES if s["key"] == r.match_info["key"]),
         "/deployments": lambda _: {"items": list(fake.desk.deployments.values()), "next": None}, "/backtests": lambda r: listed(r, list(runs())[::-1]),
         "/datasets": lambda r: listed(r, DATASETS, lambda d: d["name"]),
-        "/datasets/{name}": lambda r: {**next(d for d in DATASETS if d["name"] == r.match_info["name"]), "gaps": [{"from": "2001-09-10T20:00:00Z", "to": "2001-09-17T20:00:00Z", "missing": 4}]},
+        "/datasets/{name}": lambda r: next(d for d in DATASETS if d["name"] == r.match_info["name"]),
         "/risk": lambda _: {"items": [fake.desk.risk(name) for name in fake.desk.accounts], "next": None},
         "/alerts": lambda r: listed(r, list(fake.desk.alerts.values())),
         "/audit/verify": lambda _: {"isSound": True, "streams": [{"stream": "desk", "leaves": 260, "head": "ab" * 32, "finding": None}]},

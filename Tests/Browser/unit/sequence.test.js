@@ -59,6 +59,12 @@ test("what is old is called old after five seconds, a lost link at once", () => 
     assert.equal(staleness({ ...live, silence: 5001 }), "silent");
     assert.equal(staleness({ ...live, silence: 5000 }), null);
     assert.equal(staleness({ ...live, priceAge: 5001 }), "prices");
+    const gone = { state: "gone", heardAt: null, trouble: null };
+    assert.equal(staleness({ ...live, priceAge: 5001, worker: gone }), "worker");
+    assert.equal(staleness({ ...live, worker: { ...gone, state: "unknown" } }), "worker");
+    assert.equal(staleness({ ...live, worker: { ...gone, state: "running" } }), null);
+    assert.equal(staleness({ ...live, link: "lost", worker: gone }), "link");
+    assert.equal(staleness({ ...live, silence: 5001, worker: gone }), "silent");
     assert.equal(staleness({ ...live, priceAge: 5001, ended: true }), null);
     assert.equal(staleness({ ...live, priceAge: null }), null);
 });

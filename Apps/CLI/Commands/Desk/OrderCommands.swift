@@ -11,7 +11,7 @@ struct OrderCommands {
 
     var order: Command {
         Command(
-            "order", "Places, cancels and lists orders.",
+            "order", "Places, changes, cancels and lists orders.",
             examples: [
                 Example("assay order place paper buy 10 SPX.INDEX", "Buys ten at the market."),
                 Example("assay order list --open", "What can still change."),
@@ -37,6 +37,19 @@ struct OrderCommands {
                         DeskCommands.key,
                     ]
                 ) { try await place($0) },
+                Command(
+                    "amend", "Asks for other terms of an order, which stays the same order.",
+                    discussion:
+                        "What is not given stays. The quantity is the whole one, with what is filled. Another price or more quantity loses "
+                        + "its turn at the venue. Until the broker answers, the order may fill under either terms.",
+                    examples: [Example("assay order amend 7 --limit 1490", "Moves the limit of order 7 to 1490.")],
+                    arguments: [Argument("order", "The order's number.", values: .integer(1...Int.max))],
+                    options: [
+                        Option("quantity", "QUANTITY", "The whole quantity.", values: .decimal),
+                        Option("limit", "PRICE", "The limit.", values: .decimal), Option("stop", "PRICE", "The stop.", values: .decimal),
+                        DeskCommands.key,
+                    ]
+                ) { try await amend($0) },
                 Command(
                     "cancel", "Asks to cancel an order.", examples: [Example("assay order cancel 7", "Cancels order 7.")],
                     arguments: [Argument("order", "The order's number.", values: .integer(1...Int.max))], options: [DeskCommands.key]
@@ -81,14 +94,38 @@ struct OrderCommands {
         return price
     }
 
+    private func quantity(_ text: String) throws -> Quantity {
+        guard let quantity = Quantity(text) else {
+            throw Failure(.usage, code: "quantity", "the quantity '\(text)' does not fit", fix: "use at most 18 digits")
+        }
+        return quantity
+    }
+
+    private func amend(_ invocation: Invocation) async throws -> ExitCode {
+        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let quantity = try invocation.option("quantity").map { try self.quantity($0) }
+        let (limit, stop) = (try price(invocation, "limit"), try price(invocation, "stop"))
+        guard quantity != nil || limit != nil || stop != nil else {
+            throw Failure(.usage, code: "nothing", "nothing is to be changed", fix: "give --quantity, --limit or --stop")
+        }
+        let id = OrderID(Int64(invocation.argument("order") ?? "") ?? 0)
+        let outcome = try await client.submit(.amend(id, quantity: quantity, limit: limit, stop: stop), id: invocation.option("id"))
+        return answer(invocation, "assay.order.amend/1", outcome)
+    }
+
+    private func answer(_ invocation: Invocation, _ schema: String, _ outcome: JSONValue) -> ExitCode {
+        if invocation.output.isJSON {
+            invocation.output.json(schema, outcome)
+        } else {
+            invocation.output.line("Order \(outcome["order"]?.asInt ?? 0): \(outcome["status"]?.asString ?? "").")
+        }
+        return .ok
+    }
+
     private func place(_ invocation: Invocation) async throws -> ExitCode {
         let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
         let (limit, stop) = (try price(invocation, "limit"), try price(invocation, "stop"))
-        guard let quantity = Quantity(invocation.argument("quantity") ?? "") else {
-            throw Failure(
-                .usage, code: "quantity", "the quantity '\(invocation.argument("quantity") ?? "")' does not fit",
-                fix: "use at most 18 digits")
-        }
+        let quantity = try quantity(invocation.argument("quantity") ?? "")
         let force = TimeInForce.allCases.first { $0.word == invocation.option("tif") } ?? .goodTillCancel
         let request = OrderRequest(
             account: try AccountID(invocation.argument("account") ?? ""),
@@ -111,12 +148,7 @@ struct OrderCommands {
     private func cancel(_ invocation: Invocation) async throws -> ExitCode {
         let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
         let outcome = try await client.submit(.cancel(OrderID(Int64(invocation.argument("order") ?? "") ?? 0)), id: invocation.option("id"))
-        if invocation.output.isJSON {
-            invocation.output.json("assay.order.cancel/1", outcome)
-        } else {
-            invocation.output.line("Order \(outcome["order"]?.asInt ?? 0): \(outcome["status"]?.asString ?? "").")
-        }
-        return .ok
+        return answer(invocation, "assay.order.cancel/1", outcome)
     }
 
     private func list(_ invocation: Invocation) async throws -> ExitCode {

@@ -63,6 +63,7 @@ final class Serving: Sendable {
                 number >= 1 && Int(number) <= reasons.count ? reasons[Int(number) - 1] : nil
             }
         }
+        installation.bars = { hearing.bars(of: $0, $1) }
         installation.settings = workspace.settings.shown.map {
             ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.description)]
         }

@@ -25,7 +25,7 @@ extension Scaffold {
                 BrokerRole(
                     key: "\#(name.key)", summary: "SIMULATED: fills orders from the prices it is shown.", seen: .simulated,
                     keys: [ConfigurationKey("\#(name.key).fees", .text, default: "10bps", "What a fill costs: none, 10bps, 0.1% or 1/fill.")],
-                    capabilities: ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok"], isSimulated: true
+                    capabilities: ["market", "limit", "stop", "stop_limit", "day", "gtc", "ioc", "fok", "replace"], isSimulated: true
                 ) { (settings, context) throws(BrokerError) in
                     guard let fees = FeeSchedule(settings.text("\#(name.key).fees")) else {
                         throw BrokerError(
@@ -93,7 +93,7 @@ extension Scaffold {
                 venue.submit(
                     number, ticket.intent(instrument), expiresAt: ticket.expiresAt?.nanoseconds ?? .max, at: ticket.decidedAt.nanoseconds,
                     reports: &reports)
-                return reports.map(take)
+                return reports.map { take($0) }
             }
 
             func cancel(_ id: ClientOrderID, at time: Timestamp) throws(BrokerError) -> [ExecutionReport] {
@@ -103,7 +103,21 @@ extension Scaffold {
                 }
                 var reports: [VenueReport] = []
                 venue.cancel(number, in: instrument, at: time.nanoseconds, reports: &reports)
-                return reports.map(take)
+                return reports.map { take($0) }
+            }
+
+            /// Without the capability `replace` this can go.
+            func replace(_ ticket: ReplaceTicket) throws(BrokerError) -> [ExecutionReport] {
+                try requireConnection()
+                guard let number = numbers[ticket.id], let instrument = instrument(order(number).ticket) else {
+                    let event = ExecutionReport.Event.replaceRejected(number: ticket.number, reason: "no such order")
+                    return [ExecutionReport(order: ticket.id, venueOrder: nil, event: event, time: ticket.decidedAt)]
+                }
+                var reports: [VenueReport] = []
+                venue.replace(
+                    number, in: instrument, number: ticket.number, quantity: ticket.quantity.units, limit: ticket.limit?.units ?? 0,
+                    stop: ticket.stop?.units ?? 0, at: ticket.decidedAt.nanoseconds, reports: &reports)
+                return reports.map { take($0, replacing: ticket) }
             }
 
             func order(_ id: ClientOrderID) throws(BrokerError) -> BrokerOrder? {
@@ -132,7 +146,7 @@ extension Scaffold {
                 if venue.isIdle(event.instrument) { return [] }
                 var reports: [VenueReport] = []
                 venue.on(event, reports: &reports)
-                return reports.map(take)
+                return reports.map { take($0) }
             }
 
             func restore(_ orders: [BrokerOrder]) {
@@ -176,9 +190,10 @@ extension Scaffold {
 
         extension \#(name.module)Broker {
             /// Keeps its own record of what the venue said, and says it in the field's words.
-            func take(_ report: VenueReport) -> ExecutionReport {
+            func take(_ report: VenueReport, replacing change: ReplaceTicket? = nil) -> ExecutionReport {
                 let old = order(report.order)
-                let instrument = old.ticket.instrument
+                var ticket = old.ticket
+                let instrument = ticket.instrument
                 var (status, filled) = (old.status, old.filled)
                 let event: ExecutionReport.Event
                 switch report.event {
@@ -189,6 +204,10 @@ extension Scaffold {
                 case .suspended, .unknown: (status, event) = (.suspended, .suspended)
                 case .rejected(let reason): (status, event) = (.rejected, .rejected(reason: reason.description))
                 case .cancelRejected(let reason): event = .cancelRejected(reason: reason.description)
+                case .replaced(let number):
+                    if let change { ticket = ticket.replaced(by: change) }
+                    event = .replaced(number: number)
+                case .replaceRejected(let number, let reason): event = .replaceRejected(number: number, reason: reason.description)
                 case .filled(_, let price, let quantity, let fee):
                     filled = instrument.quantity(filled.units + quantity)
                     status = filled == old.ticket.quantity ? .filled : .partiallyFilled
@@ -199,7 +218,7 @@ extension Scaffold {
                         fee: Money(units: fee, currency: currency))
                 }
                 let venueOrder = VenueOrderID(validated: InlineText(truncating: "\#(name.key)-\(old.ticket.id)"))
-                orders[Int(report.order.number) - 1] = BrokerOrder(ticket: old.ticket, venueOrder: venueOrder, status: status, filled: filled)
+                orders[Int(report.order.number) - 1] = BrokerOrder(ticket: ticket, venueOrder: venueOrder, status: status, filled: filled)
                 return ExecutionReport(order: old.ticket.id, venueOrder: venueOrder, event: event, time: Timestamp(nanoseconds: report.time))
             }
         }

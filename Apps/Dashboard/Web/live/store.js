@@ -2,7 +2,7 @@
 
 import { judge, nowhere, placeAfter } from "../logic/sequence.js";
 
-/** @typedef {{rows: Map<string, any>, value: any, place: import("../logic/sequence.js").Place, isKnown: boolean}} Topic */
+/** @typedef {{rows: Map<string, any>, value: any, place: import("../logic/sequence.js").Place, isKnown: boolean, told: string}} Topic */
 
 /**
  * The key of a row, by topic.
@@ -16,7 +16,8 @@ const keys = {
     alerts: (row) => String(row.id),
     bars: (row) => String(row.time),
 };
-/** Rows that only ever grow are kept up to here; the rest is read over HTTP. */
+/** Topics whose rows only ever grow: they are kept up to `most`; the rest is read over HTTP. */
+const growing = new Set(["orders", "fills"]);
 const most = 2000;
 
 /** @type {Map<string, Topic>} */
@@ -34,7 +35,7 @@ const isPhone = () => matchMedia("(max-width: 760px), (pointer: coarse)").matche
 export function topic(name) {
     let found = topics.get(name);
     if (!found) {
-        found = { rows: new Map(), value: null, place: nowhere, isKnown: false };
+        found = { rows: new Map(), value: null, place: nowhere, isKnown: false, told: "" };
         topics.set(name, found);
     }
     return found;
@@ -54,6 +55,8 @@ export function receive(frame) {
     if (key) {
         if (verdict === "replace") state.rows.clear();
         const rows = Array.isArray(frame.d) ? frame.d : frame.d?.items ?? frame.d?.bars ?? (frame.d ? [frame.d] : []);
+        // A snapshot begins with the newest; what is let go below are those that came first.
+        if (frame.type === "snapshot" && growing.has(name)) rows.reverse();
         for (const row of rows) {
             if (frame.type === "removed") state.rows.delete(key(row));
             else state.rows.set(key(row), row);
@@ -65,12 +68,14 @@ export function receive(frame) {
     }
     state.place = placeAfter(frame);
     state.isKnown = true;
+    state.told = frame.ts ?? "";
     touch(name);
     return true;
 }
 
 /**
- * Rows read over HTTP fill what the stream has not told; the stream knows better.
+ * Rows that were read, or that a command answered with, fill what the stream has not told. The stream knows better: an answer may arrive
+ * after what became of it.
  * @param {string} name @param {any[]} rows
  */
 export function fillIn(name, rows) {
@@ -83,7 +88,7 @@ export function fillIn(name, rows) {
 }
 
 /**
- * A row a command answered with: newer than what the stream told so far.
+ * A row that a command changed for good, whatever the stream told before.
  * @param {string} name @param {any} row
  */
 export function put(name, row) {

@@ -16,11 +16,14 @@ export function meaningOf(code) {
     return "again";
 }
 
-/** Whether what is shown is too old to act on, and why. Times in milliseconds; ages are null before the first.
- * @param {{link: string, silence: number|null, priceAge: number|null, ended: boolean}} seen @returns {null|"link"|"silent"|"prices"} */
-export function staleness({ link, silence, priceAge, ended }) {
+/** Whether what is shown is too old to act on, and why: the nearest break to the reader first. Times in milliseconds; ages are null before
+ * the first.
+ * @param {{link: string, silence: number|null, worker?: Assay.Worker|null, priceAge: number|null, ended: boolean}} seen
+ * @returns {null|"link"|"silent"|"worker"|"prices"} */
+export function staleness({ link, silence, worker, priceAge, ended }) {
     if (link !== "live") return "link";
     if (silence !== null && silence > 5000) return "silent";
+    if (worker && worker.state !== "running") return "worker";
     if (!ended && priceAge !== null && priceAge > 5000) return "prices";
     return null;
 }

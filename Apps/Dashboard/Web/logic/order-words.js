@@ -15,6 +15,10 @@ export const isLive = (order) => live.has(order.status);
 /** @param {Assay.Order} order */
 export function statusText(order) {
     const text = labels.get(order.status) ?? order.status;
+    if (order.replacement && isLive(order)) {
+        const { quantity, limit, stop } = order.replacement;
+        return `${text}, changing to ${[quantity, ...[limit, stop].filter(Boolean)].join(" at ")}`;
+    }
     return order.cancelPending && isLive(order) ? `${text}, canceling` : text;
 }
 
@@ -23,3 +27,15 @@ export function statusText(order) {
  * @param {Assay.Order} order
  */
 export const orderPrice = (order) => order.limit ?? order.stop ?? null;
+
+/**
+ * A fact's name in words: `orderSendStarted` → `order send started`.
+ * @param {string} fact
+ */
+export const happened = (fact) => fact.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/**
+ * What kind of order prices make it.
+ * @param {string} limit @param {string} stop as they were typed
+ */
+export const typeOf = (limit, stop) => (limit && stop ? "stop-limit" : limit ? "limit" : stop ? "stop" : "market");

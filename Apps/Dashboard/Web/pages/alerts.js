@@ -28,8 +28,8 @@ class AlertsPage extends Page {
                 { title: "What", class: "reason", draw: (cell, row) =>
                     fill(cell, row.link ? h("a", { href: row.link }, row.title) : h("strong", {}, row.title),
                     row.detail ? ` ${row.detail}` : "") },
-                { title: "State", text: (row) => (row.clearedAt ? `cleared ${stamp(row.clearedAt)}` : "open") },
-                { title: "Delivered", text: (row) => (row.deliveries ?? []).map((one) => `${one.channel}: ${one.state}`).join(", ") },
+                { title: "Times", number: true, text: (row) => String(row.count ?? 1) },
+                { title: "Ended", text: (row) => (row.clearedAt ? stamp(row.clearedAt) : "goes on"), class: "time" },
                 {
                     title: "Seen", class: "actions", draw: (cell, row) => {
                         if (row.acknowledgedBy) return fill(cell, `${row.acknowledgedBy}, ${stamp(row.acknowledgedAt)}`);

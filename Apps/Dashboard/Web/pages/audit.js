@@ -1,7 +1,8 @@
 import { stamp } from "../logic/times.js";
+import { happened } from "../logic/order-words.js";
 import { api, query } from "../live/api.js";
 import { fill, h } from "../parts/dom.js";
-import { button, input } from "../parts/form.js";
+import { button, select } from "../parts/form.js";
 import { empty, Page, panel } from "../parts/page.js";
 import { attempt } from "../parts/problem.js";
 import { RowTable } from "../parts/table.js";
@@ -14,22 +15,26 @@ class AuditPage extends Page {
 
     build() {
         const [outcome, verdict] = [h("div", {}), h("div", { class: "verification" })];
-        const stream = input({ placeholder: "every stream", "aria-label": "Stream" });
+        const stream = select(
+            [["", "The desk"], ["identity", "Users and sessions"]], { "aria-label": "Stream" });
         const table = new RowTable({
-            caption: "Audit trail", key: (/** @type {Assay.Leaf} */ row) => `${row.stream} ${row.sequence}`,
+            caption: "Audit trail", key: (/** @type {Assay.Leaf} */ row) => row.leaf,
             empty: empty("Nothing here", "Every command and every fact of the desk becomes a leaf of the chain; none is ever taken out."),
             columns: [
                 { title: "Leaf", number: true, text: (row) => String(row.sequence) },
                     { title: "Time", text: (row) => stamp(row.time), class: "time" },
-                { title: "Stream", text: (row) => row.stream }, { title: "Actor", text: (row) => row.actor },
-                    { title: "Action", text: (row) => row.action },
-                { title: "Fact", text: (row) => row.text, class: "reason" },
-                    { title: "Hash", text: (row) => (row.hash ?? "").slice(0, 12), class: "hash" },
+                { title: "Actor", text: (row) => row.actor }, { title: "Action", text: (row) => row.action },
+                { title: "Fact", text: (row) => happened(row.fact), class: "reason" },
+                {
+                    title: "Order", number: true, draw: (cell, row) => fill(cell, row.order === null ? ""
+                        : h("a", { href: `/orders/${row.order}`, "aria-label": `Order ${row.order}` }, String(row.order))),
+                },
+                { title: "Hash", text: (row) => row.leaf.slice(0, 12), class: "hash" },
             ],
         });
         const more = button("Load more", () => load(this.#next), { class: "quiet" });
         const load = (/** @type {string|null} */ after) => attempt(more, outcome, async () => {
-            const page = await api.get("/audit" + query({ stream: stream.value.trim(), limit: 200, after }));
+            const page = await api.get("/audit" + query({ stream: stream.value, limit: 200, after }));
             this.#leaves = after ? [...this.#leaves, ...page.items] : page.items;
             this.#next = page.next;
             more.hidden = page.next === null;

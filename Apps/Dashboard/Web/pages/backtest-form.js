@@ -10,7 +10,7 @@ import { attempt, problem } from "../parts/problem.js";
 export function backtestForm(own, saved) {
     const parameters = new URLSearchParams(location.search);
     const [strategy, data] = [select([], { required: true }), select([], { required: true })];
-    const fillPolicy = select(["next-event", "pessimistic"]);
+    const fillPolicy = select([["next-event/1", "at the next event"], ["pessimistic/1", "pessimistic"]]);
     const rule = h("textarea", { rows: 5, spellcheck: "false", class: "formula", wrap: "off" });
     const ruleField = field("Rule", rule);
     const [from, to] = [h("input", { type: "date" }), h("input", { type: "date" })];

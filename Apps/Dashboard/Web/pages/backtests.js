@@ -22,7 +22,7 @@ class BacktestsPage extends Page {
 
     build() {
         const outcome = h("div", {});
-        const comparison = h("div", {});
+        const comparison = h("div", { class: "panels" });
         const compare = button("Compare", () => attempt(compare, comparison, async () => {
             const answer = await api.get("/backtests/compare" + query({ ids: [...this.#chosen].join(",") }));
             fill(comparison, ...compared(answer));

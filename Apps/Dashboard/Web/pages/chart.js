@@ -11,7 +11,7 @@ import { problem } from "../parts/problem.js";
 import { RowTable } from "../parts/table.js";
 
 /** @type {[string, string][]} */
-const intervals = [["", "As recorded"], ["1m", "1 minute"], ["5m", "5 minutes"], ["1h", "1 hour"], ["1d", "1 day"]];
+const intervals = [["", "As recorded"], ["1m", "1 minute"], ["5m", "5 minutes"], ["15m", "15 minutes"], ["1h", "1 hour"], ["1d", "1 day"]];
 /** @type {import("../parts/candle-chart.js").Average[]} */
 const averages = [
     { name: "SMA 20", kind: "SMA", length: 20, colour: "--chart-average-0" },
@@ -25,6 +25,8 @@ class ChartPage extends Page {
     #last = h("span", { class: "last number" });
     #origin = h("span", { class: "faint" });
     #isLoading = false;
+    #isFolding = false;
+    #interval = "";
     #isAtBeginning = false;
     #instruments = select([], { "aria-label": "Instrument" });
     #bars = new RowTable({
@@ -121,8 +123,12 @@ class ChartPage extends Page {
         const [bars, quotes] = [`bars:${this.instrument}`, `quotes:${this.instrument}`];
         this.own(stream.watch([bars, quotes, "fills"]));
         this.own(listen(bars, () => {
-            for (const bar of topic(bars).rows.values()) this.#chart.update(bar);
+            const told = [...topic(bars).rows.values()];
             topic(bars).rows.clear();
+            if (this.#interval) return this.#fold();
+            for (const bar of told) this.#chart.update(bar);
+            // A page that is open all day keeps what can be looked at.
+            if (this.#chart.bars.length > 6000) this.#chart.setBars(this.#chart.bars.slice(-5000), this.#chart.markers.slice(-1000));
             if (!table.hidden) this.#tabulate(table);
         }));
         this.own(listen(quotes, () => this.#quote(quotes)));
@@ -148,6 +154,7 @@ class ChartPage extends Page {
     /** @param {string} interval */
     async #load(interval) {
         this.#isAtBeginning = false;
+        this.#interval = interval;
         try {
             const candles = await this.#read(interval);
             fill(this.#message);
@@ -159,6 +166,19 @@ class ChartPage extends Page {
         } catch (error) {
             fill(this.#message, problem(error));
         }
+    }
+
+    /** The server folds what the feed told into the interval that is shown; it is asked at most once a second. */
+    #fold() {
+        if (this.#isFolding) return;
+        this.#isFolding = true;
+        const interval = this.#interval;
+        const timer = setTimeout(async () => {
+            this.#isFolding = false;
+            const page = await api.get("/candles" + query({ instrument: this.instrument, interval, limit: 2 })).catch(() => null);
+            if (interval === this.#interval) for (const bar of page?.bars ?? []) this.#chart.update(bar);
+        }, 1000);
+        this.own(() => clearTimeout(timer));
     }
 
     /** @param {string} interval */

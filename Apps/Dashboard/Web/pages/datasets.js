@@ -1,4 +1,4 @@
-import { day, stamp } from "../logic/times.js";
+import { age, day, stamp } from "../logic/times.js";
 import { api, everything } from "../live/api.js";
 import { fill, h } from "../parts/dom.js";
 import { code, empty, Page, panel } from "../parts/page.js";
@@ -48,28 +48,19 @@ class DatasetPage extends Page {
 /** @param {any} answer */
 function describe(answer) {
     const manifest = { ...answer, ...(answer.manifest ?? {}) };
+    const kind = manifest.interval ? `${manifest.kind} of ${age(manifest.interval / 1e6)}` : manifest.kind;
     const instrument = typeof manifest.instrument === "object" ? manifest.instrument : { id: manifest.instrument };
     /** @type {[string, string][]} */
     const facts = [
         ["Instrument", instrument.id], ["Currency", instrument.currency ?? "–"], ["Calendar", instrument.calendar ?? "–"],
-            ["Kind", manifest.kind],
+            ["Kind", kind],
         ["Rows", String(manifest.rows)], ["First", stamp(manifest.first)], ["Last", stamp(manifest.last)],
             ["Adjustments", manifest.adjustments ?? "–"],
-        ["Source", manifest.source], ["Folder", answer.folder], ["Hash", manifest.hash],
+        ["Source", manifest.source], ["Hash", manifest.hash ?? manifest.importedFrom?.sha256],
     ];
-    const gaps = new RowTable({
-        caption: "Gaps", key: (/** @type {{from: string, to: string, missing: number}} */ row) => row.from,
-        empty: empty("No gaps", "Every session of the calendar between first and last has its row."),
-        columns: [
-            { title: "After", text: (row) => stamp(row.from), class: "time" },
-                { title: "Until", text: (row) => stamp(row.to), class: "time" },
-            { title: "Missing", number: true, text: (row) => String(row.missing) },
-        ],
-    });
-    gaps.show(answer.gaps ?? []);
     const list = h("dl", { class: "facts" }, ...facts.map(([name, value]) =>
         h("div", {}, h("dt", {}, name), h("dd", { class: name === "Hash" ? "hash" : null }, value ?? "–"))));
-    return [panel("What it holds", {}, list), panel("Gaps", {}, gaps.element)];
+    return [panel("What it holds", {}, list)];
 }
 
 customElements.define("datasets-page", DatasetsPage);

@@ -1,7 +1,8 @@
 import { compare, format, money, price, product } from "../logic/decimal.js";
+import { statusText, typeOf } from "../logic/order-words.js";
 import { api, sender } from "../live/api.js";
 import { session } from "../live/session.js";
-import { put, topic } from "../live/store.js";
+import { fillIn, topic } from "../live/store.js";
 import { ask } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
 import { chosenIn, decimalInput, field, offer, segments, select } from "../parts/form.js";
@@ -81,7 +82,7 @@ export class OrderTicket {
         const risk = this.#risks.get(this.#accounts.value);
         const meters = (risk?.limits ?? []).map((limit) => meter(limit));
         const room = risk?.limits.find((limit) => limit.limit === "order-notional");
-        const isOver = room && notional && compare(notional, room.allowed) > 0;
+        const isOver = room && room.allowed !== "none" && notional && compare(notional, room.allowed) > 0;
         fill(this.#limits, isOver ? h("p", { class: "verdict bad" },
             `Above the limit of one order, ${money(room.allowed)}: it will be refused.`) : null, ...meters);
     }
@@ -90,7 +91,8 @@ export class OrderTicket {
         const order = {
             account: this.#accounts.value, instrument: this.#instruments.value, side: chosenIn(this.form, "side"),
                 quantity: this.#quantity.value,
-            timeInForce: this.#time.value, ...(this.#limit.value ? { limit: this.#limit.value } : {}),
+            type: typeOf(this.#limit.value, this.#stop.value), timeInForce: this.#time.value,
+                ...(this.#limit.value ? { limit: this.#limit.value } : {}),
                 ...(this.#stop.value ? { stop: this.#stop.value } : {}),
         };
         const account = /** @type {Assay.Account|undefined} */ (topic("accounts").rows.get(order.account));
@@ -109,12 +111,12 @@ export class OrderTicket {
     async #place(order) {
         const placed = await attempt(this.#go, this.#answer, () => this.#send("POST", "/orders", order));
         if (!placed) return;
-        put("orders", placed);
+        fillIn("orders", [placed]);
         const isRefused = Boolean(placed.refusal);
         fill(this.#answer, h(
             "p", { class: isRefused ? "verdict bad" : "verdict good", role: "status" },
                 h("strong", {}, isRefused ? "Refused. " : "Passed every check. "),
-            h("a", { href: `/orders/${placed.id}` }, `Order ${placed.id}`), ` is ${placed.status}. `, placed.refusal ?? ""));
+            h("a", { href: `/orders/${placed.id}` }, `Order ${placed.id}`), ` is ${statusText(placed)}. `, isRefused ? placed.reason : ""));
         this.#quantity.value = "";
         void this.refresh();
     }

@@ -1,9 +1,9 @@
 import { format, price } from "../logic/decimal.js";
-import { isLive, statusText } from "../logic/order-words.js";
+import { happened, isLive, statusText } from "../logic/order-words.js";
 import { stamp } from "../logic/times.js";
 import { api, query, sender } from "../live/api.js";
 import { session } from "../live/session.js";
-import { put, topic } from "../live/store.js";
+import { topic } from "../live/store.js";
 import { accountFilter, orderColumns } from "../parts/columns.js";
 import { ask, tell } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
@@ -37,15 +37,16 @@ function askToAmend(order) {
         ...(order.stop ? [field("Stop", stop)] : [])];
     ask({
         title: `Amend order ${order.id}`, confirm: "Amend",
-        body: [h("p", {}, "The order is canceled and another takes its place; it loses its turn at that price."), ...fields],
+        body: [h("p", {}, "It stays the same order. Another price or more quantity loses its turn; until the broker answers it can fill as it is."),
+            ...fields],
         act: async () => {
             /** @type {[string, string, string|null][]} */
             const members = [["quantity", quantity.value, order.quantity], ["limit", limit.value, order.limit],
                 ["stop", stop.value, order.stop]];
             const changes = Object.fromEntries(members.filter(([, now, before]) => now && now !== before).map(
                 ([name, now]) => [name, now]));
-            const answer = await send("PATCH", `/orders/${order.id}`, changes);
-            if (answer?.id !== undefined) put("orders", answer);
+            if (Object.keys(changes).length === 0) return;
+            await send("PATCH", `/orders/${order.id}`, changes);
             tell(`Amending order ${order.id} was asked for.`);
         },
     });
@@ -57,7 +58,8 @@ function drawActions(cell, order) {
     const [cancel, amend] = [["orders.cancel"], ["orders.amend"]].map(([permission]) =>
         (session.may(permission) ? null : session.reason(permission)));
     fill(
-        cell, button("Amend", () => askToAmend(order), { class: "small", reason: amend, label: `Amend order ${order.id}` }),
+        cell, button("Amend", () => askToAmend(order), { class: "small", reason: order.replacement ? "It is being changed." : amend,
+             label: `Amend order ${order.id}` }),
         button("Cancel", () => askToCancel(order), { class: "small", reason: cancel, label: `Cancel order ${order.id}` }));
 }
 
@@ -144,7 +146,7 @@ function describe(order) {
             ["Type", order.type],
         ["Lives", order.timeInForce], ["Quantity", format(order.quantity)], ["Filled", format(order.filled)], ["Limit", price(order.limit)],
         ["Stop", price(order.stop)], ["Average price", price(order.averagePrice)], ["Decided", stamp(order.decidedAt)],
-        ["Price then", price(order.decidedPrice)], ["Reason", order.reason ?? "–"], ["Refusal", order.refusal ?? "–"],
+        ["Price then", price(order.decidedPrice)], ["Reason", order.reason ?? "–"], ...(order.refusal ? [/** @type {[string, string]} */ (["Refused by", order.refusal])] : []),
     ];
     const history = new RowTable({
         caption: "History", key: (/** @type {NonNullable<Assay.Order["history"]>[number]} */ row) => String(row.sequence),
@@ -152,7 +154,7 @@ function describe(order) {
         columns: [
             { title: "Fact", number: true, text: (row) => String(row.sequence) },
                 { title: "Time", text: (row) => stamp(row.time), class: "time" },
-            { title: "Kind", text: (row) => row.fact }, { title: "What happened", text: (row) => row.text, class: "reason" },
+            { title: "What happened", text: (row) => happened(row.text), class: "reason" },
         ],
     });
     history.show(order.history ?? []);

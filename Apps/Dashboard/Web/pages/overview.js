@@ -5,7 +5,7 @@ import { fillIn, topic } from "../live/store.js";
 import { accountFilter, orderColumns, positionColumns } from "../parts/columns.js";
 import { fill, h, mark, say, toneOf } from "../parts/dom.js";
 import { EquityLine } from "../parts/equity-line.js";
-import { code, empty, Page, panel } from "../parts/page.js";
+import { empty, Page, panel } from "../parts/page.js";
 import { problem } from "../parts/problem.js";
 import { RowTable } from "../parts/table.js";
 
@@ -83,8 +83,8 @@ class OverviewPage extends Page {
         const filter = accountFilter(() => draw());
         const cards = h("div", { class: "accounts" });
         const noAccounts = empty(
-            "No accounts yet", "An account holds money at a broker. The paper broker needs none of yours:",
-                code("assay account open paper --cash 100000"));
+            "No accounts yet", "An account holds money at a broker. The paper broker needs none of yours.",
+                h("a", { href: "/risk" }, "Open one under Risk"));
         const positions = new RowTable({
             caption: "Positions", columns: positionColumns(), key: (row) => `${row.account} ${row.instrument}`,
             empty: empty("No open positions", "They stand here with their profit and loss as soon as an order is filled."),

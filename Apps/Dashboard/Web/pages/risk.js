@@ -10,6 +10,10 @@ import { meter } from "../parts/meter.js";
 import { empty, Page, panel } from "../parts/page.js";
 import { problem } from "../parts/problem.js";
 import { RowTable } from "../parts/table.js";
+import { askForLimits, askToMove, askToOpen } from "./account-dialogs.js";
+
+/** @param {string} permission */
+const reasonFor = (permission) => (session.may(permission) ? null : session.reason(permission));
 
 class RiskPage extends Page {
     #desk = h("div", { class: "desk-state" });
@@ -30,7 +34,7 @@ class RiskPage extends Page {
         const outcome = h("div", {});
         /** @returns {Promise<void>} */
         const load = () => everything("/instruments").then((rows) => instruments.show(rows), (error) => fill(outcome, problem(error)));
-        this.head("Risk");
+        this.head("Risk", button("Open an account…", () => askToOpen(() => void this.#refresh()), { reason: reasonFor("accounts.open") }));
         this.append(this.#desk, this.#accounts, panel("Restricted list", {}, instruments.element, outcome));
         this.watch(["status", "accounts"], () => this.#drawDesk());
         this.every(5, () => void this.#refresh());
@@ -47,7 +51,7 @@ class RiskPage extends Page {
             ["halted", "No orders are taken. Positions stay open."], ["unknown", "The server has not said yet."],
         ]);
         const reason = reasonAgainstKill();
-        const may = session.may("trading.resume") ? null : session.reason("trading.resume");
+        const may = reasonFor("trading.resume");
         fill(
             this.#desk, h("div", {}, h("h2", {}, "The desk is ", h("strong", {}, state)), h("p", {}, texts.get(state) ?? "")),
             h("div", { class: "tools" },
@@ -74,18 +78,26 @@ class RiskPage extends Page {
         const account = /** @type {Assay.Account|undefined} */ (topic("accounts").rows.get(row.account));
         const halt = button("Halt…", () => askToKill(row.account, "halted"),
             { class: "small halt", reason: reasonAgainstKill(), label: `Halt ${row.account}` });
+        const limits = button("Limits…", () => askForLimits(row.account, () => void this.#refresh()),
+            { class: "small", reason: reasonFor("limits.set"), label: `Limits of ${row.account}` });
+        /** @param {"deposits"|"withdrawals"} way @param {string} verb */
+        const move = (way, verb) => button(`${verb}…`, () => {
+            const now = /** @type {Assay.Account|undefined} */ (topic("accounts").rows.get(row.account));
+            if (now) askToMove(now, way, () => void this.#refresh());
+        }, { class: "small", reason: reasonFor("accounts.fund"), label: `${verb}: ${row.account}` });
+        const foot = h("footer", { class: "tools" }, limits, move("deposits", "Deposit"), move("withdrawals", "Withdraw"));
         const head = h(
             "header", {}, h("h2", {}, row.account), account ? h("span", { class: "badge", "data-kind": account.mode },
                 account.mode === "live" ? "LIVE" : "PAPER") : null,
             h("span", { class: "chip", "data-state": row.tradingState }, row.tradingState), halt);
         const body = row.limits.length ? row.limits.map((limit) => meter(limit))
-            : [empty("No limits", `Set some: assay account limits ${row.account} --limit orders-per-hour=10`)];
-        return h("section", { class: "panel", "aria-label": `Limits of ${row.account}` }, head, h("div", { class: "limits" }, ...body));
+            : [empty("No limits", "Every order that the cash allows is taken. Set some below.")];
+        return h("section", { class: "panel", "aria-label": `Limits of ${row.account}` }, head, h("div", { class: "limits" }, ...body), foot);
     }
 
     /** @param {Assay.Instrument} row @param {() => void} changed */
     #restriction(row, changed) {
-        const reason = session.may("instruments.restrict") ? null : session.reason("instruments.restrict");
+        const reason = reasonFor("instruments.restrict");
         const verb = row.restricted ? "Allow" : "Restrict";
         return button(verb, () => ask({
             title: `${verb} ${row.id}?`, confirm: verb, danger: !row.restricted,

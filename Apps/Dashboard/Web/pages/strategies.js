@@ -22,7 +22,6 @@ class StrategiesPage extends Page {
                 { title: "Strategy", draw: (cell, row) =>
                     fill(cell, button(row.key, () => this.#showParameters(parameters, row.key), { class: "link" })) },
                 { title: "What it does", text: (row) => row.summary, class: "reason" },
-                    { title: "Plugin", text: (row) => row.plugin ?? "" },
             ],
         });
         const outcome = h("div", {});

@@ -34,7 +34,7 @@ class TradesPage extends Page {
             const rows = new Map(this.#older);
             for (const [key, row] of topic("fills").rows) rows.set(key, row);
             const chosen = [...rows.values()].filter((row) => !filter.account || row.account === filter.account);
-            table.show(chosen.sort((a, b) => b.time.localeCompare(a.time) || b.order - a.order));
+            table.show(chosen.sort((a, b) => b.sequence - a.sequence || b.order - a.order));
             more.hidden = this.#next === null;
         };
         const load = (/** @type {string|null} */ after) => attempt(more, outcome, async () => {

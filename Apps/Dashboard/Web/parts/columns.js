@@ -37,8 +37,6 @@ export const positionColumns = () => [
         title: "Unrealised", number: true, text: (row) => profit(row.unrealised), tone: (row) => signOf(row.unrealised),
         order: (a, b) => compare(a.unrealised, b.unrealised),
     },
-    { title: "Realised", number: true, text: (row) => profit(row.realised), tone: (row) => signOf(row.realised) },
-    { title: "Fees", number: true, text: (row) => money(row.fees) },
 ];
 
 /** @returns {import("./table.js").Column<Assay.Order>[]} */
@@ -62,7 +60,7 @@ export const orderColumns = () => [
     { title: "Filled", number: true, text: (row) => format(row.filled) },
     { title: "Avg price", number: true, text: (row) => price(row.averagePrice) },
     { title: "Decided", text: (row) => stamp(row.decidedAt), class: "time", order: (a, b) => a.decidedAt.localeCompare(b.decidedAt) },
-    { title: "Reason", text: (row) => row.refusal ?? row.reason ?? "", class: "reason" },
+    { title: "Reason", text: (row) => row.reason ?? row.refusal ?? "", class: "reason" },
 ];
 
 /** @returns {import("./table.js").Column<Assay.Trade>[]} */

@@ -1,4 +1,4 @@
-import { format, parse, percentUsed } from "../logic/decimal.js";
+import { format, money, parse, percentUsed } from "../logic/decimal.js";
 import { h } from "./dom.js";
 
 /** What a limit's name means in words; a name nobody knows stands for itself. */
@@ -16,7 +16,8 @@ export const words = new Map([
 export function meter({ limit, allowed, used, unit = "" }) {
     const percent = percentUsed(used, allowed);
     const name = words.get(limit) ?? limit;
-    const value = parse(used) && parse(allowed) ? `${format(used)} of ${format(allowed)}` : allowed;
+    const write = unit ? money : format;
+    const value = parse(used) && parse(allowed) ? `${write(used)} of ${write(allowed)}` : write(allowed);
     const level = percent === null ? "rule" : percent >= 100 ? "full" : percent >= 80 ? "high" : "calm";
     const bar = h("span", { class: "meter-fill" });
     bar.style.inlineSize = `${Math.min(100, percent ?? 0)}%`;

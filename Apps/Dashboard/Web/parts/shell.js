@@ -16,12 +16,15 @@ export class Shell extends HTMLElement {
     #modes = h("span", { class: "badges" });
     #prices = h("span", { class: "badge", "data-kind": "none" }, "NO PRICES");
     #market = h("span", { class: "market" });
+    #pace = h("span", { class: "market pace" });
     #trading = h("span", { class: "chip trading" });
     #age = h("span", { class: "age" });
     #link = h("span", { class: "link-state", "data-link": "connecting" });
     #stale = h("div", { class: "stale", hidden: true }, h("strong", {}), h("span", {}),
         h("button", { type: "button", onclick: () => stream.retry() }, "Try now"));
     #announced = /** @type {string|null} */ (null);
+    /** How far the server's clock is before that of this page, in milliseconds. */
+    #ahead = 0;
     /** When the newest price was made, by the clock of this page. */
     #pricedAt = 0;
     #events = -1;
@@ -41,7 +44,7 @@ export class Shell extends HTMLElement {
         if (reason) Object.assign(halt, { disabled: true, title: reason });
         const top = h(
             "header", { class: "top" }, h("a", { class: "brand", href: "/", "aria-label": "Assay, overview" }, "Assay"),
-            h("div", { class: "state" }, this.#modes, this.#prices, this.#market, this.#trading),
+            h("div", { class: "state" }, this.#modes, this.#prices, this.#market, this.#pace, this.#trading),
             h("div", { class: "health" }, this.#age, this.#link, this.#theme(), this.#menu(), halt));
         const side = h("nav", { class: "side", "aria-label": "Pages" }, ...routes.filter(isOffered).map((route) => this.#entry(route)));
         this.replaceChildren(top, this.#stale, side, this.#main, this.#tabs());
@@ -127,7 +130,9 @@ export class Shell extends HTMLElement {
 
     /** A price is as old as the server says or, where it does not, as long ago as the count of prices was heard to change. */
     #hear() {
-        const prices = /** @type {Assay.Status|null} */ (topic("status").value)?.prices;
+        const { value, told } = topic("status");
+        if (told) this.#ahead = Date.parse(told) - Date.now();
+        const prices = /** @type {Assay.Status|null} */ (value)?.prices;
         if (!prices || prices.events === this.#events) return;
         this.#events = prices.events;
         this.#pricedAt = performance.now() - (prices.ageMilliseconds ?? 0);
@@ -147,7 +152,8 @@ export class Shell extends HTMLElement {
         mark(this.#prices, "data-kind", (prices?.badge ?? "none").toLowerCase());
         mark(this.#prices, "title", prices?.origin ?? null);
         const isVirtual = prices?.badge === "REPLAY" || prices?.badge === "SYNTHETIC";
-        say(this.#market, prices?.marketTime ? `${stamp(prices.marketTime)}${isVirtual && prices.pace ? ` · ${prices.pace}` : ""}` : "");
+        say(this.#market, stamp(prices?.marketTime ?? null).replace("–", ""));
+        say(this.#pace, isVirtual && prices?.pace ? `· ${prices.pace}` : "");
         mark(this.#market, "title", isVirtual ? "Virtual time of the prices and its speed" : "Time of the newest price");
         say(this.#trading, status ? `trading ${status.tradingState}` : "");
         mark(this.#trading, "data-state", status?.tradingState ?? null);
@@ -174,7 +180,8 @@ export class Shell extends HTMLElement {
     }
 
     #tick() {
-        const prices = /** @type {Assay.Status|null} */ (topic("status").value)?.prices;
+        const status = /** @type {Assay.Status|null} */ (topic("status").value);
+        const prices = status?.prices;
         const priceAge = prices && this.#events > 0 ? performance.now() - this.#pricedAt : null;
         const ended = prices?.ended ?? false;
         say(this.#age, ended ? "prices ended" : priceAge === null ? "" : priceAge < 1000 ? "price < 1 s old"
@@ -184,12 +191,12 @@ export class Shell extends HTMLElement {
         mark(this.#link, "data-link", stream.link);
         const silence = stream.silence;
         const isStarting = silence === null && (stream.link === "connecting" || stream.link === "off");
-        const why = isStarting ? null : staleness({ link: stream.link, silence, priceAge, ended });
-        this.#warn(why, silence, priceAge);
+        const why = isStarting ? null : staleness({ link: stream.link, silence, worker: status?.worker, priceAge, ended });
+        this.#warn(why, silence, priceAge, status);
     }
 
-    /** @param {ReturnType<typeof staleness>} why @param {number|null} silence @param {number|null} priceAge */
-    #warn(why, silence, priceAge) {
+    /** @param {ReturnType<typeof staleness>} why @param {number|null} silence @param {number|null} priceAge @param {Assay.Status|null} status */
+    #warn(why, silence, priceAge, status) {
         const [title, text, button] = this.#stale.children;
         mark(document.documentElement, "data-stale", why);
         this.#stale.hidden = why === null;
@@ -200,9 +207,14 @@ export class Shell extends HTMLElement {
         } else if (why === "silent") {
             say(title, "NO DATA");
             say(text, `The server has told nothing for ${age(silence)}. What you see may be wrong.`);
+        } else if (why === "worker") {
+            const heard = status?.worker?.heardAt;
+            say(title, heard ? "THE WORKER IS GONE" : "NO WORKER WAS HEARD YET");
+            const since = heard ? `It was last heard ${age(Date.now() + this.#ahead - Date.parse(heard))} ago, at ${stamp(heard)}. ` : "";
+            say(text, `${since}Nothing trades: no strategy decides, no order is taken. What works at a broker can still fill.`);
         } else if (why === "prices") {
             say(title, "PRICES ARE OLD");
-            say(text, `The last price is ${age(priceAge)} old. Equity and P&L are of that time.`);
+            say(text, `The feed has told no price for ${age(priceAge)}. Equity and P&L are of that time.`);
         }
         mark(button, "hidden", why === "link" ? null : "");
         if (why !== this.#announced) {

@@ -85,11 +85,13 @@ export class RowTable {
             known = { line: h("tr", { role: "row" }, ...cells), row: null };
             this.#lines.set(key, known);
         }
+        // Rows are replaced, never changed: the same one is shown already.
+        if (known.row === row) return known.line;
         if (this.tag) mark(known.line, "data-tag", this.tag(row));
         this.columns.forEach((column, index) => {
             const cell = /** @type {HTMLElement} */ (known?.line.children[index]);
             if (column.text) say(cell, column.text(row));
-            else if (known?.row !== row) column.draw?.(cell, row);
+            else column.draw?.(cell, row);
             if (column.tone) mark(cell, "data-tone", toneOf(column.tone(row)));
         });
         known.row = row;
