@@ -19,9 +19,10 @@ bench: ## Measure the engine (Benchmarks/run).
 	@Scripts/setup
 	@if [ -x Benchmarks/run ]; then Benchmarks/run $(ARGS); else echo 'bench: this checkout has no Benchmarks/run' >&2; exit 1; fi
 
-crash: ## Kill a desk in a burst of orders 200 times and check that nothing is lost; ARGS=5 for a quick check.
+crash: ## Kill a desk, then worker and server under load, 200 times each and check that nothing is lost; ARGS=5 for a quick check.
 	@Scripts/setup
 	@Scripts/crash $(ARGS)
+	@Scripts/crash-servers $(ARGS)
 
 browser: ## Check the dashboard: types, unit tests, every page in Chromium with axe; ARGS go to pytest.
 	@Scripts/setup browser

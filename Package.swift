@@ -111,11 +111,18 @@ let benchmarks: [Target] = [
         ],
         path: "Benchmarks/Race", swiftSettings: .house),
     .executableTarget(
+        name: "assay-desk",
+        dependencies: [
+            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON",
+            "MarketData", "Messaging", "Network", "Paper", "Runtime", "SQLite", "Security", "Storage", "Synthetic", "Telemetry",
+        ],
+        path: "Benchmarks/Desk", swiftSettings: .house),
+    .executableTarget(
         name: "assay-bus",
         dependencies: ["CommandLine", "Configuration", "Domain", "Host", "Local", "Messaging"],
         path: "Benchmarks/Bus", swiftSettings: .house),
     .executableTarget(
-        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "Network", "Transport"],
+        name: "assay-serve", dependencies: ["CommandLine", "Domain", "Host", "JSON", "Network", "Transport"],
         path: "Benchmarks/Transport", exclude: ["picows-feed.py"], swiftSettings: .house),
 ]
 

@@ -6,50 +6,28 @@ import Network
 import Synchronization
 import Transport
 
-/// Serves what is measured: a fixed answer, and a feed of 150 bytes so many times a second.
+/// Serves a feed of 150 bytes in a closed loop: whatever a socket says, the next update goes to all of them.
 struct Serve {
-    let port: Int
-    let loops: Int
-    let rate: Int64
-
     func run() async throws {
         var options = HTTPServerOptions()
-        options.loops = loops
-        options.limits.connectionsPerAddress = 10_000
-        let alive = Array(#"{"status":"ok","service":"assay","checks":[],"n":0}"#.utf8)
-        let hub = Mutex<(any WebSocketTopic)?>(nil)
-        let server = try HTTPServer(at: PeerAddress(host: "127.0.0.1", port: port), options: options, clock: SystemClock()) { request in
-            switch request.path {
-            case "/health/live": .json(alive)
-            case "/feed":
-                .webSocket { session in
-                    hub.withLock { $0 }?.add(session)
-                    while await session.next() != nil {}
-                }
-            default: .text("not found\n", .notFound)
+        options.loops = 1
+        options.limits.connectionsPerAddress = options.limits.connections
+        let feed = Mutex<(any WebSocketTopic)?>(nil)
+        let server = try HTTPServer(at: PeerAddress(host: "127.0.0.1", port: 0), options: options, clock: SystemClock()) { request in
+            guard request.path == "/feed" else { return .text("not found\n", .notFound) }
+            return .webSocket { session in
+                let topic = feed.withLock { $0 }
+                topic?.add(session)
+                while await session.next() != nil { topic?.send(WebSocketFrame(text: Update.text(at: SystemClock.monotonic()))) }
             }
         }
-        let topic = server.topic()
-        hub.withLock { $0 = topic }
-        _ = Terminal.streams.results.write("serving at \(server.address) as process \(getpid())\n")
+        feed.withLock { $0 = server.topic() }
+        _ = Terminal.streams.results.write("{\"address\":\"\(server.address)\",\"process\":\(getpid())}\n")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
-            group.addTask { await pace(topic) }
             _ = await Signals.wait()
             server.drain()
-            group.cancelAll()
             try await group.waitForAll()
-        }
-    }
-
-    /// Sends at fixed moments, so that a late one does not put the next off.
-    private func pace(_ topic: any WebSocketTopic) async {
-        let step = 1_000_000_000 / rate
-        var next = SystemClock.monotonic()
-        while !Task.isCancelled {
-            topic.send(WebSocketFrame(text: Update.text(at: SystemClock.monotonic())))
-            next += step
-            await SystemSleeper().sleep(nanoseconds: max(0, next - SystemClock.monotonic()))
         }
     }
 }
@@ -60,9 +38,7 @@ enum Update {
 
     static func text(at moment: Int64) -> String {
         let start =
-            "\(moment) {\"type\":\"quote\",\"instrument\":\"AAPL.XNAS\",\"bid\":\"187.2400\",\"ask\":\"187.2500\",\"seq\":1,\"pad\":\""
+            #"{"type":"quote","instrument":"AAPL.XNAS","bid":"187.2400","ask":"187.2500","at":"\#(moment)","pad":""#
         return start + String(repeating: "x", count: size - start.utf8.count - 2) + "\"}"
     }
-
-    static func moment(_ text: String) -> Int64? { Int64(text.prefix { $0 != " " }) }
 }

@@ -1,5 +1,5 @@
-"""The same feed by picows, to compare: picows-feed.py PORT UPDATES_A_SECOND (pip install picows uvloop)."""
-import asyncio, os, sys, time
+"""The same feed in a closed loop by picows, to compare (pip install picows uvloop)."""
+import asyncio, json, os, time
 import uvloop
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_create_server
 
@@ -18,25 +18,23 @@ class Peer(WSListener):
         if frame.msg_type == WSMsgType.CLOSE:
             transport.send_close(frame.get_close_code())
             transport.disconnect()
+        elif frame.msg_type == WSMsgType.TEXT:
+            message = update()
+            for peer in peers:
+                peer.send(WSMsgType.TEXT, message)
 
 
 def update():
-    start = f'{time.monotonic_ns()} {{"type":"quote","instrument":"AAPL.XNAS","bid":"187.2400","ask":"187.2500","seq":1,"pad":"'
+    start = f'{{"type":"quote","instrument":"AAPL.XNAS","bid":"187.2400","ask":"187.2500","at":"{time.monotonic_ns()}","pad":"'
     return (start + "x" * (150 - len(start) - 2) + '"}').encode()
 
 
-async def main(port, rate):
-    server = await ws_create_server(lambda request: Peer(), "127.0.0.1", port, enable_auto_ping=False)
-    print(f"serving at 127.0.0.1:{port} as process {os.getpid()}", flush=True)
-    asyncio.ensure_future(server.serve_forever())
-    due = time.monotonic()
-    while True:
-        message = update()
-        for peer in list(peers):
-            peer.send(WSMsgType.TEXT, message)
-        due += 1 / rate
-        await asyncio.sleep(max(0, due - time.monotonic()))
+async def main():
+    server = await ws_create_server(lambda request: Peer(), "127.0.0.1", 0, enable_auto_ping=False)
+    host, port = server.sockets[0].getsockname()[:2]
+    print(json.dumps({"address": f"{host}:{port}", "process": os.getpid()}), flush=True)
+    await server.serve_forever()
 
 
 uvloop.install()
-asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
+asyncio.run(main())

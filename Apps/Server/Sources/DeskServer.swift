@@ -60,10 +60,12 @@ public final class DeskServer: Sendable {
                 rates: RequestRates(session: settings.integer("server.rate.session"), address: settings.integer("server.rate.address")),
                 authenticate: { installation.caller(of: $0) }, origins: { origins.all })
         ) { files.answer($0) }
+        var options = HTTPServerOptions()
+        options.identity = identity?.current
+        options.late = { router.overdue($0) }
+        // Without TLS who connects is this machine or the proxy on it: the address tells nobody from anybody.
+        if identity == nil { options.limits.connectionsPerAddress = options.limits.connections }
         do throws(NetworkError) {
-            var options = HTTPServerOptions()
-            options.identity = identity?.current
-            options.late = { router.overdue($0) }
             server = try HTTPServer(at: address, options: options, clock: installation.clock, responder: router)
         } catch {
             throw ServerError("\(error)", fix: "stop what has the port, or choose another: --set server.listen=127.0.0.1:8081")

@@ -61,6 +61,9 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
     /// Its parameters, in order.
     public var parameters: [Parameter] { parts.compactMap { if case .parameter(let parameter) = $0 { parameter } else { nil } } }
 
+    /// Its parts that are no parameters, in order.
+    var literals: [String] { parts.compactMap { if case .literal(let text) = $0 { text } else { nil } } }
+
     /// The path with the parameters' examples in their places.
     public var example: String {
         parts.map { part in
@@ -85,5 +88,5 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// How many of its parts are literal: where two patterns match, the one with more of them is meant.
-    var weight: Int { parts.count { if case .literal = $0 { true } else { false } } }
+    var weight: Int { literals.count }
 }

@@ -3,6 +3,7 @@ public import Domain
 internal import JSON
 public import Network
 internal import Security
+internal import Synchronization
 public import Telemetry
 
 /// Serves routes. What a route declares is what happens: nothing is served, allowed, read or answered that no declaration names.
@@ -41,6 +42,9 @@ public struct Router: HTTPResponder {
     let context: Context
     private let page: (@Sendable (HTTPRequest) async -> HTTPResponse?)?
     private let seconds: [Histogram]
+    private let counters = Counters()
+    /// The routes that a path without parameters leads to, so that most requests are compared with nothing.
+    private let known: [String: [Int]]
 
     /// Makes a router. Two routes of one method whose patterns differ only in the names of parameters, or two of one name, are a
     /// programmer's error.
@@ -56,6 +60,8 @@ public struct Router: HTTPResponder {
             precondition(seen.insert(route.name).inserted, "two routes are called '\(route.name)'")
         }
         seconds = routes.map { context.metrics.histogram(.httpSeconds, $0.name) }
+        let written = routes.filter { $0.path.parameters.isEmpty }.map(\.path)
+        known = Dictionary(written.map { ($0.description, Self.matching($0.literals, in: routes)) }) { first, _ in first }
     }
 
     /// The route a method and a path lead to; nil where there is none.
@@ -64,7 +70,9 @@ public struct Router: HTTPResponder {
     }
 
     /// The routes of every method a path leads to, the most literal first.
-    private func matching(_ path: [String]) -> [Int] {
+    private func matching(_ path: [String]) -> [Int] { Self.matching(path, in: routes) }
+
+    private static func matching(_ path: [String], in routes: [Route]) -> [Int] {
         routes.indices.filter { routes[$0].path.match(path) != nil }.sorted { routes[$0].path.weight > routes[$1].path.weight }
     }
 
@@ -116,7 +124,7 @@ public struct Router: HTTPResponder {
         let method = request.method == .head ? .get : request.method
         // A slash too many is another address: nothing is served under two of them.
         let isPlain = !request.path.contains("//") && (request.path == "/" || !request.path.hasSuffix("/"))
-        let candidates = isPlain ? matching(path) : []
+        let candidates = known[String(request.path)] ?? (isPlain ? matching(path) : [])
         guard let index = candidates.first(where: { routes[$0].method == method }) else {
             if candidates.isEmpty, method == .get, let response = await page?(request) { return response }
             throw candidates.isEmpty
@@ -187,7 +195,7 @@ public struct Router: HTTPResponder {
 
     private func count(_ request: HTTPRequest, _ response: HTTPResponse, _ answered: Answered, nanoseconds: Int64) {
         let name = answered.route.map { routes[$0].name } ?? "none"
-        context.metrics.counter(.httpRequests, name, "\(response.status.code / 100)xx").add()
+        counters.counter(answered.route, response.status.code / 100) { context.metrics.counter(.httpRequests, name, "\($0)xx") }.add()
         if let index = answered.route { seconds[index].observe(nanoseconds: nanoseconds) }
         let log = context.log.serving(answered.id, actor: answered.caller?.principal.actor)
         // Neither address nor query: what people paste into them may be a secret.
@@ -198,5 +206,22 @@ public struct Router: HTTPResponder {
                 "status": .integer(response.status.code), "peer": .text(request.peer.host),
                 "elapsed": .duration(.nanoseconds(nanoseconds)),
             ])
+    }
+}
+
+/// Counters of answers, found once.
+private final class Counters: Sendable {
+    private let known = Mutex<[Int: Counter]>([:])
+
+    /// - Parameters:
+    ///   - route: nil for none.
+    ///   - hundreds: of the status.
+    func counter(_ route: Int?, _ hundreds: Int, make: (Int) -> Counter) -> Counter {
+        known.withLock { known in
+            let key = (route ?? -1) * 10 + hundreds
+            let counter = known[key] ?? make(hundreds)
+            known[key] = counter
+            return counter
+        }
     }
 }
