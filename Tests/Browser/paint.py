@@ -1,8 +1,8 @@
 """Measures the page on the real program: from a fill's commit by the worker to its paint, and what the page costs meanwhile.
 
 Worker and server are two processes; the worker trades a synthetic feed. When a fill became durable is seen from outside, by watching the
-store: the moment counted from is the last look that did not have it. The moment counted to is the beginning of the animation frame after the
-one that wrote it. Both err towards slow. `--strict` fails beyond the bars; without it the figures are only printed.
+store: the moment counted from is the last look that did not have it. `written` is when the row was put into the page, `rendered` when the frame
+of that was drawn, `paint` the beginning of the animation frame after it. All err towards slow. `--strict` fails beyond the bars; without it the figures are only printed.
 """
 
 import argparse
@@ -31,7 +31,12 @@ WATCH = """() => {
             const order = node.querySelector("a[href^='/orders/']")?.textContent;
             if (order && !seen.has(order)) { seen.add(order); fresh.push(order); }
         }
-        if (fresh.length) requestAnimationFrame(() => { const at = now(); for (const order of fresh) painted.push([order, written, at]); });
+        if (!fresh.length) return;
+        let rendered;
+        const { port1, port2 } = new MessageChannel();
+        port2.onmessage = () => { rendered = now(); };
+        port1.postMessage(0);
+        requestAnimationFrame(() => { const at = now(); for (const order of fresh) painted.push([order, written, rendered ?? at, at]); });
     }).observe(document.querySelector("main"), { subtree: true, childList: true });
 }"""
 FRAMES = """() => {
@@ -119,10 +124,10 @@ def measure(browser, pace, seconds):
                 break
             after = f"&after={lines['next']}"
         figures["orders painted"], figures["commits seen"] = len(painted), len(found)
-        known = [(written - found[trades[order]] * 1000, at - found[trades[order]] * 1000) for order, written, at in painted
-            if order in trades and trades[order] in found]
+        known = [[moment - found[trades[order]] * 1000 for moment in moments] for order, *moments in painted
+            if trades.get(order) in found]
         figures["fills"], figures["fills a second"] = len(known), round(len(known) / seconds, 1)
-        for index, what in enumerate(("written", "paint")):
+        for index, what in enumerate(("written", "rendered", "paint")):
             for percent in (50, 95, 99):
                 figures[f"fill to {what} p{percent} ms"] = round(share([one[index] for one in known], percent), 1)
         session = context.new_cdp_session(page)
