@@ -41,8 +41,8 @@ final class ServedIdentity: Sendable {
     var current: TLSIdentity { state.withLock { $0.identity } }
 
     /// Looks at the files, at most once an interval.
-    /// - Parameter renew: is given what is to be served from now on, before the log says so; not called where nothing has changed, or what is
-    ///   there cannot be used.
+    /// - Parameter renew: is given what is to be served from now on, before the log says so; not called where nothing has changed, or what
+    ///   is there cannot be used.
     func look(at now: Timestamp, renew: (TLSIdentity) -> Void) {
         state.withLock { state in
             guard now.nanoseconds < state.looked || now.nanoseconds - Self.interval >= state.looked else { return }

@@ -113,7 +113,8 @@ public struct Installation: Sendable {
 
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
-        sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute, candleRoute] + accountRoutes + accountCommands
+        sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute, candleRoute, equityRoute] + accountRoutes
+            + accountCommands
             + orderRoutes
             + orderCommands + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
     }

@@ -14,6 +14,16 @@ public struct MirroredDesk: Sendable {
         public init(sequence: Int64, fill: Fill) { (self.sequence, self.fill) = (sequence, fill) }
     }
 
+    /// Money that came into an account or went out of it.
+    public struct CashMove: Hashable, Sendable {
+        /// Whose.
+        public let account: AccountIndex
+        /// Positive where it came in, in money units.
+        public let amount: Int128
+        /// When, in nanoseconds since the epoch.
+        public let time: Int64
+    }
+
     /// One thing that happened to an order.
     public struct Step: Hashable, Sendable {
         /// The sequence of its fact.
@@ -32,6 +42,8 @@ public struct MirroredDesk: Sendable {
     public private(set) var time: Timestamp?
     /// Every fill, oldest first.
     public private(set) var fills: [FillLine] = []
+    /// Every payment, oldest first.
+    public private(set) var cashMoves: [CashMove] = []
     private var steps: [Int64: [Step]] = [:]
     /// Prices of instruments that the books do not list yet.
     private var early: [InstrumentID: Int64] = [:]
@@ -45,6 +57,9 @@ public struct MirroredDesk: Sendable {
         books.apply(fact.fact)
         (sequence, time) = (fact.sequence, fact.time)
         if case .orderFilled(let fill) = fact.fact { fills.append(FillLine(sequence: fact.sequence, fill: fill)) }
+        if case .cashMoved(let account, let amount, let time) = fact.fact {
+            cashMoves.append(CashMove(account: account, amount: amount, time: time))
+        }
         if let order = fact.fact.order {
             steps[order.number, default: []].append(Step(sequence: fact.sequence, time: fact.time, fact: fact.fact.name))
         }

@@ -108,7 +108,9 @@ public final class DeskBroadcast: Sendable {
         }
     }
 
-    private func send(_ message: JSONValue, on topic: TopicName, memory: Int = 1) { send(Array(message.text().utf8), on: topic, memory: memory) }
+    private func send(_ message: JSONValue, on topic: TopicName, memory: Int = 1) {
+        send(Array(message.text().utf8), on: topic, memory: memory)
+    }
 
     private func send(_ bytes: [UInt8], on topic: TopicName, memory: Int = 1) {
         // A message that is too large or comes after the end is left out: whoever misses it polls.
