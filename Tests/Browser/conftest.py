@@ -22,7 +22,7 @@ PROFILES = {
     "forced colours": {"viewport": {"width": 1440, "height": 900}, "forced_colors": "active"},
 }
 # Routes that pages ask for before servers have them.
-AWAITED = re.compile(r"/api/v1/(candles|alerts|deployments|accounts/[^/]+/equity)")
+AWAITED = re.compile(r"/api/v1/(alerts|deployments)")
 BOTH = pytest.mark.parametrize("server", ["together", "apart"], indirect=True)
 
 

@@ -56,5 +56,5 @@ def test_the_first_page_loads_little_and_is_served_under_the_policy(open_page):
     loaded = page.evaluate("performance.getEntriesByType('resource').filter(e => /[.](js|css)$/.test(e.name)).map(e => new URL(e.name).pathname)")
     assert packed([WEB / path.lstrip("/") for path in loaded if path.endswith(".js")]) <= 40 * 1024
     policy = page.request.get("/").headers["content-security-policy"]
-    for part in ("default-src 'self'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+    for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
         assert part in policy, part

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import BOTH, PROFILES
+from conftest import PROFILES
 from playwright.sync_api import expect
 
 PAGES = {
@@ -41,9 +41,9 @@ def test_the_login_fits_and_axe_finds_nothing(open_page, shots, profile):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(
+    ("server", "profile"), [*(("together", profile) for profile in PROFILES), ("apart", "light desktop")], indirect=["server"])
 @pytest.mark.parametrize("path", PAGES)
-@BOTH
 def test_a_page_fits_and_axe_finds_nothing(open_page, shots, path, profile):
     page = open_page(path, profile=profile)
     settle(page, PAGES[path])

@@ -61,7 +61,8 @@ export function askForLimits(account, changed) {
     const dialog = ask({
         title: `Limits of ${account}`, confirm: "Set the limits", body: [place],
         act: async () => {
-            const changes = rows.map((row) => ({ ...row, now: row.control.value.trim() || "none" })).filter((row) => row.now !== row.before);
+            const changes = rows.map((row) => ({ ...row, now: row.control.value.trim() || "none" })).filter(
+                (row) => row.now !== row.before);
             if (!changes.length) return;
             await send("PUT", `${path}/limits`, Object.fromEntries(changes.map((row) => [row.name, row.now])));
             tell(`The limits of ${account} hold from here on.`);

@@ -2,7 +2,8 @@ import { compare, format, money, price, product } from "../logic/decimal.js";
 import { statusText, typeOf } from "../logic/order-words.js";
 import { api, sender } from "../live/api.js";
 import { session } from "../live/session.js";
-import { fillIn, topic } from "../live/store.js";
+import { fillIn, listen, topic } from "../live/store.js";
+import { stream } from "../live/stream.js";
 import { ask } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
 import { chosenIn, decimalInput, field, offer, segments, select } from "../parts/form.js";
@@ -27,6 +28,8 @@ export class OrderTicket {
     #known = new Map();
     /** @type {Map<string, Assay.Risk>} */
     #risks = new Map();
+    /** The instrument whose prices are heard, and what ends it. */
+    #heard = { id: "", end: () => {} };
 
     constructor() {
         this.#limit.placeholder = this.#stop.placeholder = "none";
@@ -50,13 +53,32 @@ export class OrderTicket {
             event.preventDefault();
             this.#submit();
         });
-        void this.refresh();
+    }
+
+    /** Hears no more of prices. */
+    leave() {
+        this.#heard.end();
+    }
+
+    /** Follows the price of the instrument that is chosen. */
+    #hear() {
+        const id = this.#instruments.value;
+        if (id === this.#heard.id) return;
+        this.#heard.end();
+        const name = `quotes:${id}`;
+        const ends = id ? [stream.watch([name]), listen(name, () => {
+            const known = this.#known.get(id);
+            if (known) known.lastPrice = topic(name).value?.price ?? known.lastPrice;
+            this.#weigh();
+        })] : [];
+        this.#heard = { id, end: () => { for (const end of ends) end(); } };
     }
 
     /** Offers what there is now. */
     offerAccounts() {
+        const before = this.#accounts.options.length;
         offer(this.#accounts, [...topic("accounts").rows.keys()]);
-        this.#foretell();
+        if (this.#accounts.options.length !== before) this.#foretell();
     }
 
     async refresh() {
@@ -67,10 +89,11 @@ export class OrderTicket {
         this.#risks = new Map((risks.items ?? risks).map((/** @type {Assay.Risk} */ one) => [one.account, one]));
         offer(this.#instruments, [...this.#known.keys()]);
         this.offerAccounts();
+        this.#foretell();
     }
 
-    /** What the order would be worth, and how much room the limits leave; the server decides. */
-    #foretell() {
+    /** Says what the order would be worth. */
+    #weigh() {
         const instrument = this.#known.get(this.#instruments.value);
         const at = this.#limit.value || this.#stop.value || instrument?.lastPrice || null;
         const notional = product(this.#quantity.value, at);
@@ -79,6 +102,13 @@ export class OrderTicket {
         if (instrument?.restricted) lines.unshift("restricted: only orders that reduce are taken");
         fill(this.#estimate, notional ? h("strong", {}, `about ${money(notional)} ${instrument?.currency ?? ""}`)
             : "Write a quantity to see its worth.", h("br"), lines.join(" · "));
+        return notional;
+    }
+
+    /** What the order would be worth, and how much room the limits leave; the server decides. */
+    #foretell() {
+        this.#hear();
+        const notional = this.#weigh();
         const risk = this.#risks.get(this.#accounts.value);
         const meters = (risk?.limits ?? []).map((limit) => meter(limit));
         const room = risk?.limits.find((limit) => limit.limit === "order-notional");

@@ -37,7 +37,8 @@ function askToAmend(order) {
         ...(order.stop ? [field("Stop", stop)] : [])];
     ask({
         title: `Amend order ${order.id}`, confirm: "Amend",
-        body: [h("p", {}, "It stays the same order. Another price or more quantity loses its turn; until the broker answers it can fill as it is."),
+        body: [h("p", {}, "It stays the same order. Another price or more quantity loses its turn; ",
+            "until the broker answers it can fill as it is."),
             ...fields],
         act: async () => {
             /** @type {[string, string, string|null][]} */
@@ -107,6 +108,8 @@ class OrdersPage extends Page {
             draw();
         });
         this.watch(["orders", "accounts"], draw);
+        this.every(5, () => void ticket.refresh());
+        this.own(() => ticket.leave());
         void load(null);
     }
 }
@@ -146,7 +149,8 @@ function describe(order) {
             ["Type", order.type],
         ["Lives", order.timeInForce], ["Quantity", format(order.quantity)], ["Filled", format(order.filled)], ["Limit", price(order.limit)],
         ["Stop", price(order.stop)], ["Average price", price(order.averagePrice)], ["Decided", stamp(order.decidedAt)],
-        ["Price then", price(order.decidedPrice)], ["Reason", order.reason ?? "–"], ...(order.refusal ? [/** @type {[string, string]} */ (["Refused by", order.refusal])] : []),
+        ["Price then", price(order.decidedPrice)], ["Reason", order.reason ?? "–"],
+        ...(order.refusal ? [/** @type {[string, string]} */ (["Refused by", order.refusal])] : []),
     ];
     const history = new RowTable({
         caption: "History", key: (/** @type {NonNullable<Assay.Order["history"]>[number]} */ row) => String(row.sequence),

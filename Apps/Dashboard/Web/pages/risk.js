@@ -34,7 +34,8 @@ class RiskPage extends Page {
         const outcome = h("div", {});
         /** @returns {Promise<void>} */
         const load = () => everything("/instruments").then((rows) => instruments.show(rows), (error) => fill(outcome, problem(error)));
-        this.head("Risk", button("Open an account…", () => askToOpen(() => void this.#refresh()), { reason: reasonFor("accounts.open") }));
+        this.head("Risk", button("Open an account…", () => askToOpen(() => void this.#refresh()),
+            { reason: reasonFor("accounts.open") }));
         this.append(this.#desk, this.#accounts, panel("Restricted list", {}, instruments.element, outcome));
         this.watch(["status", "accounts"], () => this.#drawDesk());
         this.every(5, () => void this.#refresh());
@@ -92,7 +93,8 @@ class RiskPage extends Page {
             h("span", { class: "chip", "data-state": row.tradingState }, row.tradingState), halt);
         const body = row.limits.length ? row.limits.map((limit) => meter(limit))
             : [empty("No limits", "Every order that the cash allows is taken. Set some below.")];
-        return h("section", { class: "panel", "aria-label": `Limits of ${row.account}` }, head, h("div", { class: "limits" }, ...body), foot);
+        return h("section", { class: "panel", "aria-label": `Limits of ${row.account}` }, head,
+            h("div", { class: "limits" }, ...body), foot);
     }
 
     /** @param {Assay.Instrument} row @param {() => void} changed */

@@ -98,7 +98,8 @@ class UsersPage extends Page {
             button("Accounts", () => {
                 const grants = new Grants(row.accounts);
                 ask({
-                    title: `Accounts of ${row.name}`, confirm: "Grant", body: [h("p", {}, "Their sessions end; they log in again with what you grant."), grants.element],
+                    title: `Accounts of ${row.name}`, confirm: "Grant",
+                    body: [h("p", {}, "Their sessions end; they log in again with what you grant."), grants.element],
                     act: async () => { await send("PUT", `${path}/accounts`, { accounts: grants.value }); changed(); },
                 });
             }, { class: "small", label: `Grant accounts to ${row.name}` }),

@@ -9,6 +9,11 @@ const [width, height, right] = [640, 180, 0];
 export class EquityLine extends HTMLElement {
     /** @type {Assay.EquityPoint[]} */
     #points = [];
+    /**
+     * What is drawn of each point, so that a long line is not read anew with each that comes.
+     * @type {number[]}
+     */
+    #values = [];
     #area = svg("path", { class: "area" });
     #line = svg("path", { class: "line" });
     #rules = svg("g", { class: "rules" });
@@ -18,10 +23,11 @@ export class EquityLine extends HTMLElement {
             this.#line,
         this.#cross);
     #labels = h("div", { class: "equity-labels", "aria-hidden": "true" });
+    #plot = h("div", { class: "equity-plot" }, this.#picture, this.#labels);
     #span = h("p", { class: "equity-span faint" });
 
     connectedCallback() {
-        this.replaceChildren(h("div", { class: "equity-plot" }, this.#picture, this.#labels), this.#span);
+        this.replaceChildren(this.#plot, this.#span);
         this.addEventListener("pointermove", (event) => this.#point(event));
         this.addEventListener("pointerleave", () => this.#rest());
         this.draw();
@@ -30,6 +36,7 @@ export class EquityLine extends HTMLElement {
     /** @param {Assay.EquityPoint[]} points oldest first */
     setPoints(points) {
         this.#points = points;
+        this.#values = points.map((one) => forDrawing(one.equity));
         this.draw();
     }
 
@@ -37,25 +44,27 @@ export class EquityLine extends HTMLElement {
     add(point) {
         const last = this.#points.at(-1);
         if (last && last.time >= point.time) {
-            if (last.time === point.time) last.equity = point.equity;
-            else return;
+            if (last.time !== point.time) return;
+            last.equity = point.equity;
+            this.#values.pop();
         } else {
             this.#points.push(point);
         }
-        if (this.#points.length > 2000) this.#points = this.#points.filter((_, index) => index % 2 === 0 || index > 1900);
+        this.#values.push(forDrawing(point.equity));
+        if (this.#points.length > 1200) {
+            /** @param {any} _ @param {number} index */
+            const stays = (_, index) => index % 2 === 0 || index > 1100;
+            [this.#points, this.#values] = [this.#points.filter(stays), this.#values.filter(stays)];
+        }
         this.draw();
     }
 
     get points() { return this.#points; }
 
     draw() {
-        const values = this.#points.map((point) => forDrawing(point.equity));
-        if (values.length < 2) {
-            this.#line.removeAttribute("d");
-            this.#area.removeAttribute("d");
-            say(this.#span, "The line begins with the second price after the server started.");
-            return;
-        }
+        const values = this.#values;
+        this.#plot.hidden = values.length < 2;
+        if (values.length < 2) return say(this.#span, "The line begins with the second price that is heard.");
         let [low, high] = [Math.min(...values), Math.max(...values)];
         const spare = (high - low || Math.abs(high) * 0.01 || 1) * 0.08;
         [low, high] = [low - spare, high + spare];

@@ -195,7 +195,10 @@ export class Shell extends HTMLElement {
         this.#warn(why, silence, priceAge, status);
     }
 
-    /** @param {ReturnType<typeof staleness>} why @param {number|null} silence @param {number|null} priceAge @param {Assay.Status|null} status */
+    /**
+     * @param {ReturnType<typeof staleness>} why @param {number|null} silence @param {number|null} priceAge
+     * @param {Assay.Status|null} status
+     */
     #warn(why, silence, priceAge, status) {
         const [title, text, button] = this.#stale.children;
         mark(document.documentElement, "data-stale", why);

@@ -12,7 +12,8 @@ import { fill, h, mark, say, toneOf, unique } from "./dom.js";
  * @property {string} [class]
  */
 
-const atOnce = 200;
+/** Rows shown before the reader asks for more: a table is laid out anew with each that comes. */
+const atOnce = 50;
 
 /**
  * A table whose rows are kept by key: a cell is written only when its text changed. On phones rows become cards.
