@@ -196,7 +196,7 @@ private final class Heard: Sendable {
 }
 
 /// A world that another task runs while the test waits for it.
-private final class Running: @unchecked Sendable {
+final class Running: @unchecked Sendable {
     // SAFETY: the test does nothing with the world until `run` has returned.
     private let world: World
     init(_ world: World) { self.world = world }
