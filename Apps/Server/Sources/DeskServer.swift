@@ -160,6 +160,7 @@ public final class DeskServer: Sendable {
     public func stop() {
         board.stop("the server stops")
         hub.drain()
+        installation.mirror.stopWaiting()
         installation.jobs.stop()
         server.drain()
     }
