@@ -155,51 +155,57 @@ public actor IdentityService {
     func now() -> Int64 { parts.clock.now().nanoseconds }
 
     /// Decides, takes the facts and waits until they are durable. What a refusal adds as facts is committed as well.
-    func take<Result: Sendable>(
-        actor: String, _ decide: (IdentityBooks, Int64, inout [IdentityFact]) throws(IdentityRefusal) -> Result
-    ) async throws(IdentityRefusal) -> Result {
+    ///
+    /// Deciding and taking is one step without an `await`: tasks that prefer an executor, as those that answer requests do, leave an actor
+    /// also where they await its own functions, and two would decide over the same books.
+    func take<Value: Sendable>(
+        actor: String, _ decide: (IdentityBooks, Int64, inout [IdentityFact]) throws(IdentityRefusal) -> Value
+    ) async throws(IdentityRefusal) -> Value {
         guard epoch > 0, failure == nil else { throw .unavailable }
         let time = now()
         var facts: [IdentityFact] = []
-        do throws(IdentityRefusal) {
-            let result = try decide(books, time, &facts)
-            try await commit(facts, actor, time)
-            return result
-        } catch {
-            try await commit(facts, actor, time)
-            throw error
-        }
+        let result = Result { () throws(IdentityRefusal) in try decide(books, time, &facts) }
+        try await makeDurable(add(facts, actor, time))
+        return try result.get()
     }
 
     /// Takes the outcome of a command with its facts.
-    func answer(_ outcome: CommandOutcome, _ facts: [IdentityFact], actor: String, at time: Int64) async throws(IdentityRefusal) {
+    /// - Returns: what `makeDurable` waits for.
+    func add(_ outcome: CommandOutcome, _ facts: [IdentityFact], actor: String, at time: Int64) throws(IdentityRefusal) -> Int {
         guard epoch > 0, failure == nil else { throw .unavailable }
         outcomes.append(outcome)
         taken += 1
-        try await commit(facts, actor, time)
+        return add(facts, actor, time)
     }
 
-    private func commit(_ facts: [IdentityFact], _ actor: String, _ time: Int64) async throws(IdentityRefusal) {
+    private func add(_ facts: [IdentityFact], _ actor: String, _ time: Int64) -> Int {
         for fact in facts {
             books.apply(fact)
             end.add(fact.bytes, actor: actor, action: fact.action, at: time)
         }
         undurable += facts
         taken += facts.count
-        let mine = taken
+        return taken
+    }
+
+    /// Waits until so many of what was taken are durable.
+    func makeDurable(_ mine: Int) async throws(IdentityRefusal) {
         while durable < mine {
             guard failure == nil else { throw .unavailable }
             if isCommitting {
-                await withCheckedContinuation { waiters.append($0) }
+                await withCheckedContinuation { waiter in
+                    // It left the actor to come here: the commit may be over.
+                    if isCommitting { waiters.append(waiter) } else { waiter.resume() }
+                }
             } else {
+                isCommitting = true
                 await commitWaiting()
             }
         }
     }
 
-    /// One transaction for everything that waits; what comes meanwhile shares the next.
+    /// One transaction for everything that waits; what comes meanwhile shares the next. Only who has set `isCommitting` calls it.
     private func commitWaiting() async {
-        isCommitting = true
         let (facts, count) = (undurable, taken)
         let batch = end.seal(epoch: epoch, outcomes: outcomes, isPublished: false)
         let head = end.outsideHead()
