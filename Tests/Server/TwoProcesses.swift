@@ -28,7 +28,10 @@ import Testing
         #expect(placed.status == .created, "\(String(decoding: placed.body, as: UTF8.self))")
         let id = try #require(try JSONValue(reading: placed.body)["id"]?.asInt)
         try await running.eventually(.get, "/api/v1/orders/\(id)", own) { (try? JSONValue(reading: $0.body))?["status"] == "filled" }
-        try await running.eventually(.get, "/metrics/worker") { String(decoding: $0.body, as: UTF8.self).contains("assay_fills_total 1") }
+        try await running.eventually(.get, "/metrics/worker") { reply in
+            let text = String(decoding: reply.body, as: UTF8.self)
+            return text.contains("assay_fills_total ") && !text.contains("assay_fills_total 0\n")
+        }
         _ = try running.process.end()
         _ = try running.worker?.end()
     }
