@@ -39,7 +39,7 @@ class Installation:
         self.away = [["worker", 0.0, None], ["server", 0.0, None]]  # who, since when, until when
         self.starts, self.slowest = 0, 0.0
         self.kills = {"server": 0, "worker": 0, "both": 0}
-        self.stops = self.starting = 0
+        self.stops = self.starting = self.unavailable = 0
 
     def note(self, text):
         """Writes down what is done, for whoever looks at a violation."""
@@ -97,6 +97,15 @@ class Installation:
         """Waits until the server says that its worker is gone."""
         await self.readiness("say that its worker is gone", lambda reply: reply.status == 503 and b"worker: " in reply.body)
 
+    async def told(self):
+        """Waits until somebody who asks for what only the worker can do is told that it is not there."""
+        before, until = self.unavailable, time.monotonic() + DEADLINE
+        while self.unavailable == before:
+            self.require_alive("server")
+            if time.monotonic() > until:
+                raise Violation(f"nobody was told within {DEADLINE} s that the worker is away")
+            await asyncio.sleep(0.05)
+
     async def readiness(self, what, is_right):
         until = time.monotonic() + DEADLINE
         connection, last = Connection(self.port), None
@@ -143,6 +152,7 @@ class Installation:
                 raise Violation(f"{method} {path} answers {reply}")
             if not self.was_away(begun):
                 raise Violation(f"{method} {path} answers {reply}, and nothing was away")
+            self.unavailable += 1
             return None
         return reply
 

@@ -86,6 +86,7 @@ final class World: Sendable {
             stream: stream,
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
         installation.paperBrokers = [try BrokerID("paper")]
+        for account in ["paper", "other"] { installation.strategies[try AccountID(account)] = .init("sma_cross") { _ in nil } }
         installation.settings = [["name": "feed.provider", "value": "replay", "origin": "default"]]
         installation.bars = { bars.bars(of: $0, $1) }
         installation.readers.dataset = { $0 == "sp500" ? ["name": "sp500"] : nil }

@@ -186,6 +186,29 @@ import Testing
         _ = try await world.login(service, "admin")
     }
 
+    /// As those that answer requests do; such a task leaves an actor at every `await`, also at one into the actor itself.
+    @Test func ofManyAtOnceOneUsesALoginLink() async throws {
+        let world = IdentityWorld()
+        let (service, ownThread) = (try await world.service(try await world.store()), OwnThread())
+        for turn in 0..<100 {
+            let name = try UserName("user\(turn)")
+            try await world.add("\(name)", .trader, to: service)
+            let link = Token(.login, random: world.entropy.bytes(32))
+            try await service.take(actor: "test") { books, time, facts throws(IdentityRefusal) in
+                try IdentityCommand.issueLink(name, token: link.digest).decide(books, at: time, into: &facts)
+            }
+            let opened = await withTaskGroup(of: Bool.self) { group in
+                for place in 0..<8 {
+                    group.addTask(executorPreference: ownThread) {
+                        (try? await service.redeem(link.secret, network: "\(turn)-\(place)")) != nil
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(opened == 1, "in turn \(turn)")
+        }
+    }
+
     @Test func anOwnPasswordNeedsTheOldOneAndEndsTheOtherSessions() async throws {
         let world = IdentityWorld()
         let service = try await world.desk()

@@ -23,6 +23,13 @@ struct NoSleep: Sleeper {
     func sleep(nanoseconds: Int64) async { await Task.yield() }
 }
 
+/// What tasks can prefer, as those that answer requests prefer their connection's loop: such a task leaves an actor at every `await`, also
+/// at one into the actor itself.
+final class OwnThread: TaskExecutor {
+    private let thread = SerialThread("own")
+    func enqueue(_ job: consuming ExecutorJob) { thread.enqueue(job) }
+}
+
 /// A command as people would put it, and after how many events.
 struct Interjection {
     var id: String

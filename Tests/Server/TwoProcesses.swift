@@ -31,8 +31,8 @@ import Transport
         try await running.eventually(.get, "/api/v1/orders/\(id)", own) { (try? JSONValue(reading: $0.body))?["status"] == "filled" }
         try await running.eventually(.get, "/metrics/worker") { reply in
             // The strategy may have had fills of its own by then.
-            let line = String(decoding: reply.body, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("assay_fills_total ") }
-            return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0 > 0
+            let text = String(decoding: reply.body, as: UTF8.self)
+            return text.contains("assay_fills_total ") && !text.contains("assay_fills_total 0\n")
         }
         _ = try running.process.end()
         _ = try running.worker?.end()

@@ -68,7 +68,7 @@ public actor AlertService {
         let time = parts.clock.now().nanoseconds
         let facts = watch.decide(observe(), owner.books, at: AlertMoment(time: time, ticks: parts.ticks()))
         guard !facts.isEmpty else { return }
-        try await commit(facts, actor: "system", at: time)
+        try await makeDurable(owner.add(facts, actor: "system", at: time))
     }
 
     /// Says that somebody has seen an alert; returns when that is durable. Repeating it changes nothing.
@@ -79,7 +79,7 @@ public actor AlertService {
         let time = parts.clock.now().nanoseconds
         var facts: [AlertFact] = []
         guard owner.books.decide(acknowledge: id, by: actor, at: time, into: &facts) else { throw .unknown }
-        do throws(RuntimeError) { try await commit(facts, actor: actor, at: time) } catch { throw .unavailable }
+        do throws(RuntimeError) { try await makeDurable(owner.add(facts, actor: actor, at: time)) } catch { throw .unavailable }
         guard let alert = durableBooks.alerts[id] else { throw .unknown }
         return alert
     }
@@ -130,16 +130,16 @@ public actor AlertService {
         }
         let outcome = CommandOutcome(id: row.id, payload: Array(answer.text().utf8))
         do throws(RuntimeError) {
-            try await commit(facts, outcome, actor: row.actor, at: time)
+            try await makeDurable(owner.add(facts, outcome, actor: row.actor, at: time))
             return true
         } catch { return false }
     }
 
     // MARK: Committing
 
-    private func commit(_ facts: [AlertFact], _ outcome: CommandOutcome? = nil, actor: String, at time: Int64) async throws(RuntimeError) {
+    private func makeDurable(_ mine: Int) async throws(RuntimeError) {
         do throws(RuntimeError) {
-            try await owner.commit(facts, outcome, actor: actor, at: time) { facts, last in publish(facts, upTo: last) }
+            try await owner.makeDurable(mine) { facts, last in publish(facts, upTo: last) }
         } catch {
             _ = ending.fail(error)
             throw error

@@ -77,7 +77,8 @@ extension IdentityService {
         } catch {
             answer = ["ok": false, "code": "command", "error": .string("\(error)")]
         }
-        try await self.answer(CommandOutcome(id: row.id, payload: Array(answer.text().utf8)), facts, actor: row.actor, at: time)
+        let outcome = CommandOutcome(id: row.id, payload: Array(answer.text().utf8))
+        try await makeDurable(add(outcome, facts, actor: row.actor, at: time))
     }
 }
 

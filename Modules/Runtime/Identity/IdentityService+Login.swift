@@ -28,7 +28,7 @@ extension IdentityService {
     ) async throws(IdentityRefusal) -> OpenedSession {
         let known = (try? UserName(name)).flatMap { books.users[$0] }
         let key = SHA256.hash(Array(name.utf8))
-        try await enter(key, known, network)
+        try enter(key, known, network)
         let hash = known?.password
         let isRight: Bool
         do throws(IdentityRefusal) {
@@ -98,7 +98,7 @@ extension IdentityService {
         do { try PasswordPolicy.check(new, of: user.name) } catch { throw .password(error) }
         if !books.maySetPasswordAnew(session, at: now()) {
             let key = SHA256.hash(Array(user.name.description.utf8))
-            try await enter(key, user, network)
+            try enter(key, user, network)
             let isRight: Bool
             do throws(IdentityRefusal) {
                 isRight = try await passwords.matches(old ?? "", user.password)
@@ -131,7 +131,7 @@ extension IdentityService {
     }
 
     /// Refuses a try that must wait. Those under way count as failures, so that many at once get no more tries than one after another.
-    private func enter(_ key: Digest, _ user: User?, _ network: String) async throws(IdentityRefusal) {
+    private func enter(_ key: Digest, _ user: User?, _ network: String) throws(IdentityRefusal) {
         guard failure == nil else { throw .unavailable }
         let (rules, time) = (parts.rules, now())
         let failures = user?.failures ?? strangers[key] ?? Throttle()

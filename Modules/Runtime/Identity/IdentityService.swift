@@ -107,33 +107,31 @@ public actor IdentityService {
     func now() -> Int64 { parts.clock.now().nanoseconds }
 
     /// Decides, takes the facts and waits until they are durable. What a refusal adds as facts is committed as well.
-    func take<Result: Sendable>(
-        actor: String, _ decide: (IdentityBooks, Int64, inout [IdentityFact]) throws(IdentityRefusal) -> Result
-    ) async throws(IdentityRefusal) -> Result {
+    ///
+    /// Deciding and taking is one step without an `await`: tasks that prefer an executor, as those that answer requests do, leave an actor
+    /// also where they await its own functions, and two would decide over the same books.
+    func take<Value: Sendable>(
+        actor: String, _ decide: (IdentityBooks, Int64, inout [IdentityFact]) throws(IdentityRefusal) -> Value
+    ) async throws(IdentityRefusal) -> Value {
         guard owner.isOpen else { throw .unavailable }
         let time = now()
         var facts: [IdentityFact] = []
-        do throws(IdentityRefusal) {
-            let result = try decide(books, time, &facts)
-            try await commit(facts, actor, time)
-            return result
-        } catch {
-            try await commit(facts, actor, time)
-            throw error
-        }
+        let result = Result { () throws(IdentityRefusal) in try decide(books, time, &facts) }
+        try await makeDurable(owner.add(facts, actor: actor, at: time))
+        return try result.get()
     }
 
     /// Takes the outcome of a command with its facts.
-    func answer(_ outcome: CommandOutcome, _ facts: [IdentityFact], actor: String, at time: Int64) async throws(IdentityRefusal) {
+    /// - Returns: what `makeDurable` waits for.
+    func add(_ outcome: CommandOutcome, _ facts: [IdentityFact], actor: String, at time: Int64) throws(IdentityRefusal) -> Int {
         guard owner.isOpen else { throw .unavailable }
-        try await commit(facts, actor, time, outcome)
+        return owner.add(facts, outcome, actor: actor, at: time)
     }
 
-    private func commit(
-        _ facts: [IdentityFact], _ actor: String, _ time: Int64, _ outcome: CommandOutcome? = nil
-    ) async throws(IdentityRefusal) {
+    /// Waits until so many of what was taken are durable.
+    func makeDurable(_ mine: Int) async throws(IdentityRefusal) {
         do throws(RuntimeError) {
-            try await owner.commit(facts, outcome, actor: actor, at: time) { facts, _ in publish(facts) }
+            try await owner.makeDurable(mine) { facts, _ in publish(facts) }
         } catch {
             fail(error)
             throw .unavailable

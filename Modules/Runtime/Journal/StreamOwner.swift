@@ -48,7 +48,7 @@ extension StreamBooks {
 /// The owner of one stream of facts, inside of the actor that decides them: facts are taken at once, and made durable with their audit
 /// leaves, many that wait together in one transaction.
 ///
-/// `start` once, then `commit` at any time. A commit that fails ends it for good, because its memory is ahead of the journal.
+/// `start` once, then `add` and `makeDurable` at any time. A commit that fails ends it for good, because its memory is ahead of the journal.
 final class StreamOwner<Books: StreamBooks> {
     private let stream: StreamID
     private let owner: String
@@ -97,14 +97,10 @@ final class StreamOwner<Books: StreamBooks> {
         }
     }
 
-    /// Takes facts and, where a command caused them, its outcome; returns when they are durable.
-    /// - Parameter publish: hears of facts that have become durable, with the sequence of the last, before anybody who waits for them goes
-    ///   on; those of other callers too, so that every caller gives the same.
-    /// - Throws: why the stream has failed; then nothing is certain of what was taken and not published.
-    nonisolated(nonsending) func commit(
-        _ facts: [Books.Event], _ outcome: CommandOutcome? = nil, actor: String, at time: Int64,
-        _ publish: ([Books.Event], Int64) -> Void
-    ) async throws(RuntimeError) {
+    /// Takes facts and, where a command caused them, its outcome. Call it in the step that decided them, before any `await`: a task that
+    /// prefers an executor leaves an actor also where it awaits the actor's own functions, and another would decide over the same books.
+    /// - Returns: what `makeDurable` waits for.
+    func add(_ facts: [Books.Event], _ outcome: CommandOutcome? = nil, actor: String, at time: Int64) -> Int {
         for fact in facts {
             books.apply(fact)
             end.add(fact.bytes, actor: actor, action: fact.action, at: time)
@@ -115,20 +111,30 @@ final class StreamOwner<Books: StreamBooks> {
             outcomes.append(outcome)
             taken += 1
         }
-        let mine = taken
+        return taken
+    }
+
+    /// Waits until so many of what was taken are durable.
+    /// - Parameter publish: hears of facts that have become durable, with the sequence of the last, before anybody who waits for them goes
+    ///   on; those of other callers too, so that every caller gives the same.
+    /// - Throws: why the stream has failed; then nothing is certain of what was taken and not published.
+    nonisolated(nonsending) func makeDurable(_ mine: Int, _ publish: ([Books.Event], Int64) -> Void) async throws(RuntimeError) {
         while durable < mine {
             if let failure { throw failure }
             if isCommitting {
-                await withCheckedContinuation { waiters.append($0) }
+                await withCheckedContinuation { waiter in
+                    // The commit may be over by now.
+                    if isCommitting { waiters.append(waiter) } else { waiter.resume() }
+                }
             } else {
+                isCommitting = true
                 await commitWaiting(publish)
             }
         }
     }
 
-    /// One transaction for everything that waits; what comes meanwhile shares the next.
+    /// One transaction for everything that waits; what comes meanwhile shares the next. Only who has set `isCommitting` calls it.
     private nonisolated(nonsending) func commitWaiting(_ publish: ([Books.Event], Int64) -> Void) async {
-        isCommitting = true
         let (facts, count, last) = (undurable, taken, end.sequence)
         let batch = end.seal(epoch: epoch, outcomes: outcomes, isPublished: false)
         let head = end.outsideHead()

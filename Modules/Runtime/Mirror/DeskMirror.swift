@@ -68,7 +68,12 @@ public actor DeskMirror {
 
     /// Reads what is in the journal now: for who knows that there is something, and does not wait for the next poll.
     public func catchUp() async throws(RuntimeError) {
-        while isReading { await withCheckedContinuation { waiters.append($0) } }
+        while isReading {
+            await withCheckedContinuation { waiter in
+                // A task that prefers an executor left the actor to come here: the reading may be over.
+                if isReading { waiters.append(waiter) } else { waiter.resume() }
+            }
+        }
         isReading = true
         defer {
             isReading = false
