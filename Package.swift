@@ -35,6 +35,7 @@ let modules: [Module] = [
     Module("Datasets", floor: 3, uses: ["Domain", "Engine", "Host", "Crypto", "JSON"]),
     Module("Storage", floor: 3, uses: ["Configuration", "Crypto", "Domain"]),
     Module("Audit", floor: 3, uses: ["Crypto", "Domain", "Host"]),
+    Module("Alerts", floor: 3, uses: ["Domain", "Engine"]),
     Module("HostTesting", floor: 3, uses: ["Host"]),
     Module("Security", floor: 3, uses: ["Configuration", "Crypto", "Domain", "Engine"]),
     Module("Transport", floor: 3, uses: ["CCurl", "CEpoll", "CHTTPParser", "CTLS", "CWslay", "Compression", "Domain", "Host", "Network"]),
@@ -50,12 +51,14 @@ let modules: [Module] = [
     Module(
         "Runtime", floor: 5,
         uses: [
-            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging", "Security",
-            "Storage", "Strategy", "Telemetry",
+            "Alerts", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging",
+            "Security", "Storage", "Strategy", "Telemetry",
         ]),
     Module(
         "API", floor: 6,
-        uses: ["Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Strategy", "Telemetry"]),
+        uses: [
+            "Alerts", "Audit", "Crypto", "Domain", "Engine", "JSON", "Network", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+        ]),
 ]
 
 let plugins: [Plugin] = [
@@ -83,8 +86,8 @@ let apps: [Module] = [
     Module(
         "AssayCLI", floor: 8,
         uses: [
-            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
-            "JSON", "MarketData", "Messaging",
+            "API", "Alerts", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine",
+            "Host", "JSON", "MarketData", "Messaging",
             "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
         ], path: "Apps/CLI/Commands"),
 ]
@@ -140,6 +143,7 @@ let tests: [Tests] = [
     Tests("Network", of: ["Domain", "Network"]),
     Tests("Transport", of: ["CTLS", "Compression", "Domain", "Host", "Network", "Transport"]),
     Tests("Storage", of: ["Storage", "StorageTesting", "Crypto", "Domain"]),
+    Tests("Alerts", of: ["Alerts", "Domain", "Host"]),
     Tests("Audit", of: ["Audit", "AuditTesting", "Crypto", "Domain", "Host", "Storage"]),
     Tests("Configuration", of: ["Configuration", "JSON", "Domain", "Host"]),
     Tests(
@@ -153,8 +157,8 @@ let tests: [Tests] = [
     Tests(
         "Runtime",
         of: [
-            "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging", "Paper",
-            "Runtime",
+            "Alerts", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging",
+            "Paper", "Runtime",
             "SQLite", "Security", "StockStrategies", "Storage", "Strategy", "Telemetry",
         ]),
     Tests("CLI", of: ["AssayCLI", "Audit", "CommandLine", "Crypto", "Host", "JSON", "ProviderCatalog"], beside: ["Golden"]),
@@ -163,8 +167,8 @@ let tests: [Tests] = [
     Tests(
         "API",
         of: [
-            "API", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData", "Messaging",
-            "Network", "Paper", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+            "API", "Alerts", "Audit", "Brokerage", "Configuration", "Crypto", "Domain", "Engine", "Host", "JSON", "MarketData",
+            "Messaging", "Network", "Paper", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
         ], beside: ["Golden"]),
     Tests(
         "Server",

@@ -68,15 +68,20 @@ struct Desk {
             entropy: SystemEntropy(), cost: Self.cost)
         identityParts.passwordsAtOnce = 64
         let mirror = DeskMirror(of: stream, in: store, key: auditKey, sleeper: sleeper)
+        let hearing = DeskHearing(over: InProcessBus(), clock: clock)
+        let alertParts = AlertParts(
+            owner: "bench", store: store, auditKey: auditKey, headFile: HeadFile(folder: folder, stream: "alerts"), clock: clock,
+            ticks: { SystemClock.monotonic() }, sleeper: sleeper)
         installation = Installation(
-            mirror: mirror, identity: try IdentityService(identityParts), hearing: DeskHearing(over: InProcessBus(), clock: clock),
-            store: store, auditKey: auditKey, heads: [stream: heads, IdentityParts.stream: identityHeads], stream: stream, clock: clock,
-            sleeper: sleeper, entropy: SystemEntropy())
+            mirror: mirror, identity: IdentityService(identityParts), hearing: hearing, alerts: AlertService(alertParts),
+            watch: InstallationWatch(mirror, hearing, clock: clock) { nil }, store: store, auditKey: auditKey,
+            heads: [stream: heads, IdentityParts.stream: identityHeads, AlertParts.stream: alertParts.headFile], stream: stream,
+            clock: clock, sleeper: sleeper, entropy: SystemEntropy())
         let log = try LogFile(folder + "/access.log")
         writer = LogWriter(.json, on: SerialThread("log"), clock: clock) { log.write($0) }
         server = try DeskServer(
             installation, at: PeerAddress(host: "127.0.0.1", port: 0), settings: settings, version: "bench",
-            log: Log("http", to: writer, levels: LogLevels(.info), clock: clock))
+            log: Log("http", to: writer, levels: LogLevels(.info), clock: clock), metrics: Metrics())
     }
 
     /// Serves until a signal comes; says on one line where, and with which tokens.

@@ -4,7 +4,7 @@ internal import Domain
 /// Verifies one stream's chain against its journal, its outside head and the key, and names the first bad leaf.
 ///
 /// It reads every row once, in order of sequence, and a page at a time. Where a leaf is altered it reads on, only to tell whether
-/// what belongs there is at another place.
+/// what belongs there is at another place. Rows may be added meanwhile, each leaf with its record in one commit.
 /// - Parameters:
 ///   - start: the last row that is known to be ours, where the rows up to it are left out; nil to begin with the first leaf.
 ///   - outside: the head kept outside the database; nil where there is none.
@@ -22,6 +22,9 @@ public func verify<Failure: Error>(
     while !check.isOver {
         if rows.isUsed, !rows.isLast { rows.turn(try await leaves(rows.last), \.sequence) }
         if facts.isUsed, !facts.isLast { facts.turn(try await records(facts.last), \.sequence) }
+        // What was committed between two readings is known to one of them: the other has it by now.
+        if rows.isUsed, !facts.isUsed { rows.turn(try await leaves(rows.last), \.sequence) }
+        if facts.isUsed, !rows.isUsed { facts.turn(try await records(facts.last), \.sequence) }
         if rows.isUsed, facts.isUsed { break }
         check.take(&rows, &facts)
     }
@@ -42,7 +45,8 @@ private struct Page<Row> {
 
     mutating func turn(_ rows: [Row], _ sequence: (Row) -> Int64) {
         (self.rows, place) = (rows, 0)
-        if let row = rows.last { last = sequence(row) } else { isLast = true }
+        isLast = rows.isEmpty
+        if let row = rows.last { last = sequence(row) }
     }
 
     mutating func drop() { place += 1 }

@@ -17,6 +17,7 @@ extension Books {
         case .tradingStateSet(let account, let state, _):
             if let account { accounts[account.position].tradingState = state } else { tradingState = state }
         case .feedReached(let position): feedPosition = position
+        case .strategyTurned(let account, let isRunning, _): accounts[account.position].isStrategyStopped = !isRunning
         case .orderIntended(let decision): add(Order(decision))
         case .orderFilled(let fill): book(fill)
         case .orderRefused(let id, let refusal, _):

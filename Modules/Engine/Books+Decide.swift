@@ -60,6 +60,12 @@ extension Books {
         }
     }
 
+    /// Decides that an account's strategy decides no more, or does again; its orders and positions stay as they are.
+    public func decide(strategyOf account: AccountIndex, isRunning: Bool, at now: Int64, into facts: inout [Fact]) {
+        guard accounts[account.position].isStrategyStopped == isRunning else { return }
+        facts.append(.strategyTurned(account, isRunning: isRunning, time: now))
+    }
+
     /// What became of a report.
     public enum ReportOutcome: Hashable, Sendable {
         /// It became a fact.

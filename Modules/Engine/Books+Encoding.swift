@@ -44,6 +44,8 @@ extension Books {
         }
     }
 
+    private static let stoppedStrategy: UInt8 = 0x80
+
     private func encode(_ account: Account, _ index: AccountIndex, into writer: inout ByteWriter) {
         writer.write(account.id.text)
         writer.write(account.currency)
@@ -51,7 +53,8 @@ extension Books {
         writer.write(account.cash)
         writer.write(account.reserved)
         writer.write(account.limits)
-        writer.write(account.tradingState)
+        // A bit beside the state, so that books without a stopped strategy are written and hashed as ever.
+        writer.write(account.tradingState.rawValue | (account.isStrategyStopped ? Self.stoppedStrategy : 0))
         for position in account.positions {
             writer.write(position.quantity)
             writer.write(position.cost)
@@ -114,7 +117,11 @@ extension Books {
         account.cash = try reader.read()
         account.reserved = try reader.read()
         account.limits = try reader.readLimits()
-        account.tradingState = try reader.readCase()
+        let state: UInt8 = try reader.read()
+        guard let trading = TradingState(rawValue: state & ~Self.stoppedStrategy) else {
+            throw DecodingError(description: "\(state) is no TradingState this version knows")
+        }
+        (account.tradingState, account.isStrategyStopped) = (trading, state & Self.stoppedStrategy != 0)
         for place in account.positions.indices {
             account.positions[place].quantity = try reader.read()
             account.positions[place].cost = try reader.read()

@@ -98,6 +98,7 @@ class Client:
         self.password = password or WORDS
         self.connection, self.fields = Connection(place.port), {}
         self.tokens, self.granted, self.is_refresh_lost = None, 0.0, False
+        self.is_over = False  # ends `run` after what is under way: who is cut off in a refresh cannot know its tokens
 
     async def ask(self, method, path, body=None, more=None):
         """One request; None where no answer came because something was away."""
@@ -171,7 +172,7 @@ class Trader(Client):
     """Places, cancels, repeats and reads, without end."""
 
     async def run(self):
-        while True:
+        while not self.is_over:
             await self.rng.choices([self.order, self.cancel, self.repeat, self.read], [5, 2, 1, 3])[0]()
             await asyncio.sleep(self.rng.uniform(0, 0.08))
 
@@ -239,7 +240,7 @@ class Funder(Client):
     """Pays in and reads the till: what was acknowledged is there from then on."""
 
     async def run(self):
-        while True:
+        while not self.is_over:
             if self.rng.random() < 0.5:
                 number = self.ledger.next()
                 amount = {"amount": f"{number}.{number % 90 + 10}"}
@@ -278,7 +279,7 @@ class Visitor(Client):
         self.inside, self.outside = [], []
 
     async def run(self):
-        while True:
+        while not self.is_over:
             await self.login()
             self.ledger.counts["logins"] += 1
             if self.rng.random() < 0.6 or len(self.inside) > 8:

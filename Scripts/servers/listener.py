@@ -28,10 +28,10 @@ class Listener:
         self.segments = {topic: [] for topic in OF_FACTS}
         self.accounts, self.accounts_at = {}, ("", 0)
         self.sockets = self.messages = self.resumed = 0
-        self.socket, self.is_settling = None, False
+        self.socket, self.is_settling, self.is_over = None, False, False
 
     async def run(self):
-        while True:
+        while not self.is_over:
             begun = time.monotonic()
             try:
                 opened = await within(Socket.open(self.place.port, self.client.fields), DEADLINE)
@@ -80,7 +80,7 @@ class Listener:
         self.socket.send({"op": "ping"})
         next_one = None
         try:
-            while self.is_settling or time.monotonic() < until:
+            while not self.is_over and (self.is_settling or time.monotonic() < until):
                 next_one = next_one or asyncio.create_task(self.socket.receive())
                 await asyncio.wait({next_one}, timeout=1)
                 if next_one.done():

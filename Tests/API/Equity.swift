@@ -38,7 +38,9 @@ import Testing
     }
 
     @Test func whatIsThinnedKeepsItsEndsItsLowestAndItsHighest() {
-        let points = (0..<5_000).map { EquityHistory.Point(time: $0, equity: Int128($0 == 1_234 ? -7 : $0 == 4_321 ? 9_999 : $0 % 17), cash: 0) }
+        let points = (0..<5_000).map { number in
+            EquityHistory.Point(time: number, equity: Int128(number == 1_234 ? -7 : number == 4_321 ? 9_999 : number % 17), cash: 0)
+        }
         for count in [4, 5, 100, 999] {
             let thin = EquityHistory.thinned(points, to: count)
             #expect(thin.count <= count && thin.first == points.first && thin.last == points.last)

@@ -1,4 +1,5 @@
 import API
+import Alerts
 import Domain
 import Host
 import JSON
@@ -69,6 +70,10 @@ import Testing
                 let new: JSONValue = ["name": .string(asker.user), "displayName": "New", "role": "admin", "accounts": nil]
                 #expect(try await world.post("/api/v1/users", new, as: anna).status == 201)
             }
+            var seen = AlertObservation()
+            seen.tradingOf = [try AccountID("other"): .halted]
+            let halted = seen
+            try await world.installation.alerts.look { halted }
             try await body(world, live)
         }
     }
@@ -96,6 +101,7 @@ import Testing
             case "instrument": value = "AAA.SIM"
             case "name" where text.contains("/users/"): value = "target"
             case "id" where text.contains("/orders/"): value = order
+            case "id" where text.contains("/alerts/"): value = "a1"
             case "id" where text.contains("/sessions/"):
                 let opened = try await world.identity.login("victim", password: World.password, as: .program, network: "127.0.0.1")
                 value = "\(opened.principal.session.number)"
@@ -161,7 +167,7 @@ import Testing
     }
 
     @Test func everyTopicIsHeardAsTheTableSays() async throws {
-        let topics = ["status", "accounts", "positions", "orders", "fills", "quotes:AAA.SIM", "users"]
+        let topics = ["status", "accounts", "positions", "orders", "fills", "alerts", "quotes:AAA.SIM", "users"]
         var table: [String] = []
         try await populated { world, _ in
             for asker in Asker.all {

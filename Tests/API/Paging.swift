@@ -1,4 +1,6 @@
 import API
+import Alerts
+import Domain
 import JSON
 import Network
 import Runtime
@@ -26,6 +28,10 @@ import Testing
             try await world.bar(2, 101_00)
             try await world.until { $0.installation.mirror.read { $0.fills.count == 3 } }
             _ = try await world.token("bob")
+            var seen = AlertObservation()
+            (seen.trading, seen.certificateDays) = (.halted, 1)
+            let halted = seen
+            try await world.installation.alerts.look { halted }
             var installation = world.installation
             func lines(_ member: String) -> Installation.Shelf {
                 { ["c", "a", "b"].map { .object([.init(member, .string($0))]) } }

@@ -107,13 +107,14 @@ import Testing
         #expect(facts.covers(0) && !facts.covers(1) && !facts.covers(-1))
         for sequence in 1...400 as ClosedRange<Int64> {
             facts.append([
-                .init(JournalFact(sequence: sequence, time: Timestamp(nanoseconds: 0), fact: .tradingStateSet(nil, .active, time: 0)))
+                .init(
+                    .desk(JournalFact(sequence: sequence, time: Timestamp(nanoseconds: 0), fact: .tradingStateSet(nil, .active, time: 0))))
             ])
             #expect(facts.last == sequence)
             let known = sequence - facts.base
             #expect(known >= min(sequence, 100) && known <= 125)
             #expect(facts.covers(sequence) && facts.covers(facts.base) && !facts.covers(facts.base - 1))
-            #expect(facts.after(sequence - 1).map(\.fact.sequence) == [sequence])
+            #expect(facts.after(sequence - 1).map(\.sequence) == [sequence])
         }
     }
 }

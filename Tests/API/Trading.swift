@@ -181,7 +181,7 @@ import Testing
             let identity = try await world.get("/api/v1/audit?stream=identity&limit=2", as: anna)
             #expect(identity.json?["items"]?.asArray?.count == 2 && identity.json?["next"] == "2" && !identity.text.contains("argon2"))
             let verdict = try await world.get("/api/v1/audit/verify", as: anna).json
-            #expect(verdict?["isSound"] == true && verdict?["streams"]?.asArray?.count == 2)
+            #expect(verdict?["isSound"] == true && verdict?["streams"]?.asArray?.count == 3)
         }
     }
 

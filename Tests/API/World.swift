@@ -68,15 +68,22 @@ final class World: Sendable {
             owner: "test", store: store, auditKey: key, headFile: HeadFile(folder: folder, stream: "identity"), clock: clock,
             sleeper: NoSleep(), entropy: entropy, cost: Argon2id.Cost(memory: 64, passes: 1))
         identityParts.passwordsAtOnce = 64
-        identity = try IdentityService(identityParts)
+        identity = IdentityService(identityParts)
         try await identity.start()
         // An answer is waited for as outside of tests: another thread decides, and it needs its time.
         let mirror = DeskMirror(of: stream, in: store, key: key, sleeper: SystemSleeper())
         let hearing = DeskHearing(over: InProcessBus(), clock: StillClock())
         hearing.take(service.pulse)
+        let alertHead = HeadFile(folder: folder, stream: "alerts")
+        let alerts = AlertService(
+            AlertParts(
+                owner: "test", store: store, auditKey: key, headFile: alertHead, clock: StillClock(), ticks: { 0 }, sleeper: NoSleep()))
+        try await alerts.start()
         var installation = Installation(
-            mirror: mirror, identity: identity, hearing: hearing, store: store, auditKey: key,
-            heads: [stream: heads, IdentityParts.stream: HeadFile(folder: folder, stream: "identity")], stream: stream,
+            mirror: mirror, identity: identity, hearing: hearing, alerts: alerts,
+            watch: InstallationWatch(mirror, hearing, clock: StillClock()) { nil }, store: store, auditKey: key,
+            heads: [stream: heads, IdentityParts.stream: HeadFile(folder: folder, stream: "identity"), AlertParts.stream: alertHead],
+            stream: stream,
             clock: StillClock(), sleeper: NoSleep(), entropy: entropy)
         installation.paperBrokers = [try BrokerID("paper")]
         installation.settings = [["name": "feed.provider", "value": "replay", "origin": "default"]]

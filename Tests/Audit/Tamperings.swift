@@ -2,6 +2,7 @@ import Audit
 import AuditTesting
 import Crypto
 import Domain
+import Synchronization
 import Testing
 
 /// Reads a chain from arrays, a few rows a page.
@@ -24,6 +25,24 @@ func verified(_ chain: StoredChain, stream: String = "partition-0", key: AuditKe
     @Test func anUntouchedChainIsGood() async {
         let report = await verified(chain, key: key)
         #expect(report.finding == nil && report.good == 12 && report.head == chain.rows[11].seal.chain)
+    }
+
+    /// The sources never agree on where the end is: a desk runs.
+    @Test(arguments: [1, 2, 5, 6, 12], [0, 1, 2, 3])
+    func whatIsCommittedMeanwhileIsNoForgery(page: Int, readings: Int) async {
+        let desk = Desk(commitsBefore: readings)
+        let outside = AuditHead(stream: "partition-0", sequence: 1, chain: chain.rows[0].seal.chain, mac: chain.rows[0].seal.mac)
+        let report = await verify(
+            stream: "partition-0", key: key, outside: outside,
+            leaves: { [chain] after in
+                let end = desk.end(isRight: false)
+                return Array(chain.rows.filter { $0.sequence > after && $0.sequence <= end }.prefix(page))
+            },
+            records: { [chain] after in
+                let end = desk.end(isRight: true)
+                return Array(chain.records.filter { $0.sequence > after && $0.sequence <= end }.prefix(page))
+            })
+        #expect(report.finding == nil && report.good >= 1, "\(report.finding.map { "\($0)" } ?? "")")
     }
 
     @Test func anEmptyChainIsGoodWithAndWithoutAHead() async throws {
@@ -138,6 +157,24 @@ func verified(_ chain: StoredChain, stream: String = "partition-0", key: AuditKe
             _ = try await verify(
                 stream: "partition-0", key: key, outside: nil, leaves: { _ throws(Gone) in throw Gone() }, records: { _ throws(Gone) in [] }
             )
+        }
+    }
+}
+
+/// Commits one entry after the other while somebody reads.
+private final class Desk: Sendable {
+    private let state = Mutex((committed: 1, readings: 0))
+    private let every: Int
+
+    /// - Parameter every: commits before each so many-th reading; 0 for before each of the records.
+    init(commitsBefore every: Int) { self.every = every }
+
+    /// The last entry that a reading sees.
+    func end(isRight: Bool) -> Int64 {
+        state.withLock { state in
+            state.readings += 1
+            if every == 0 ? isRight : state.readings % every == 0 { state.committed = min(Tampering.length, state.committed + 1) }
+            return Int64(state.committed)
         }
     }
 }

@@ -9,6 +9,7 @@ final class FaultyStore: Store {
     private let fault: (batch: Int, how: MemoryDisk.Fault)?
     private let count = Mutex(0)
     private let next = Mutex<(@Sendable () async -> Void)?>(nil)
+    private let between = Mutex<(reads: Int, body: @Sendable () async -> Void)?>(nil)
 
     init(_ base: MemoryStore, _ disk: MemoryDisk, _ fault: (batch: Int, how: MemoryDisk.Fault)?) {
         (self.base, self.disk, self.fault) = (base, disk, fault)
@@ -19,6 +20,9 @@ final class FaultyStore: Store {
 
     /// Has something done between the next reading of records and that of their leaves.
     func betweenRecordsAndLeaves(_ body: @escaping @Sendable () async -> Void) { next.withLock { $0 = body } }
+
+    /// Has something done before the second reading of the outbox from here on.
+    func betweenReadingsOfTheOutbox(_ body: @escaping @Sendable () async -> Void) { between.withLock { $0 = (2, body) } }
 
     func append(_ batch: Batch) async throws(StorageError) {
         let number = count.withLock { count in
@@ -52,7 +56,12 @@ final class FaultyStore: Store {
     func saveSnapshot(_ snapshot: Snapshot, epoch: Int64) async throws(StorageError) { try await base.saveSnapshot(snapshot, epoch: epoch) }
     func snapshots(of stream: StreamID) async throws(StorageError) -> [Snapshot] { try await base.snapshots(of: stream) }
     func outbox(of stream: StreamID, after sequence: Int64, limit: Int) async throws(StorageError) -> [OutboxEntry] {
-        try await base.outbox(of: stream, after: sequence, limit: limit)
+        await between.withLock { between -> (@Sendable () async -> Void)? in
+            guard let (reads, body) = between else { return nil }
+            between = reads > 1 ? (reads - 1, body) : nil
+            return reads > 1 ? nil : body
+        }?()
+        return try await base.outbox(of: stream, after: sequence, limit: limit)
     }
     func advanceOutbox(of stream: StreamID, consumer: String, through sequence: Int64) async throws(StorageError) {
         try await base.advanceOutbox(of: stream, consumer: consumer, through: sequence)

@@ -75,7 +75,7 @@ import Testing
         let world = IdentityWorld()
         let service = try await world.desk()
         let page = try await world.login(service)
-        let cold = try IdentityService(service.parts)
+        let cold = IdentityService(service.parts)
         #expect(cold.authenticate(page.token) == nil)
         await #expect(throws: IdentityRefusal.unavailable) { try await cold.firstLogin(UserName("admin")) }
         #expect(cold.failure == nil, "it was refused at the door and not by the store")

@@ -66,7 +66,7 @@ final class IdentityWorld {
             headFile: HeadFile(folder: folder + "/heads", stream: IdentityParts.stream.description), clock: clock, sleeper: NoSleep(),
             entropy: entropy, cost: cost)
         parts.passwordsAtOnce = passwordsAtOnce
-        let service = try IdentityService(parts)
+        let service = IdentityService(parts)
         try await service.start()
         return service
     }

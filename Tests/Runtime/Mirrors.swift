@@ -166,6 +166,26 @@ import Testing
         _ = await pump.result
         #expect(try await mirror.submit(row("k3", "1"), tries: 3) == .unknown, "nobody is there")
     }
+
+    @Test func whoStopsWaitsForNoDeskThatMayBeStoppingToo() async throws {
+        let world = try World()
+        try world.open("paper")
+        try await world.run()
+        let naps = Naps()
+        let mirror = DeskMirror(of: world.stream, in: try await world.openStore(), key: key, sleeper: naps)
+        let row = CommandRow(
+            id: "k", stream: world.stream, actor: "user:anna", kind: "account.move", payload: [], submitted: Timestamp(nanoseconds: 0))
+        #expect(try await mirror.submit(row, tries: 500) == .unknown && naps.count == 500)
+        mirror.stopWaiting()
+        #expect(try await mirror.submit(row, tries: 500) == .unknown && naps.count <= 600)
+    }
+}
+
+/// Does not wait, and counts how often it should have.
+private final class Naps: Sleeper {
+    private let naps = Atomic<Int>(0)
+    var count: Int { naps.load(ordering: .relaxed) }
+    func sleep(nanoseconds: Int64) async { naps.add(1, ordering: .relaxed) }
 }
 
 /// What a follower heard.
@@ -176,7 +196,7 @@ private final class Heard: Sendable {
 }
 
 /// A world that another task runs while the test waits for it.
-private final class Running: @unchecked Sendable {
+final class Running: @unchecked Sendable {
     // SAFETY: the test does nothing with the world until `run` has returned.
     private let world: World
     init(_ world: World) { self.world = world }

@@ -24,10 +24,11 @@ import Testing
     @Test(arguments: origins) func aPulseIsReadAsItWasWritten(_ origin: PriceOrigin?) throws {
         var feed = FeedView()
         (feed.marketTime, feed.heardAt, feed.eventCount, feed.hasEnded) = (5, Timestamp(nanoseconds: 6), 7, true)
-        feed.findings = ["out of order: dropped"]
-        let pulse = DeskPulse(
+        feed.note("out of order: dropped")
+        var pulse = DeskPulse(
             process: 42, time: Timestamp(nanoseconds: 9), origin: origin, pace: "4/s", isVirtual: true, feed: feed,
             trouble: "store: it does not answer")
+        pulse.brokersAway = [try AccountID("paper")]
         #expect(DeskPulse(try JSONValue(reading: Array(pulse.json.text().utf8))) == pulse)
         #expect(DeskPulse(["process": "x"]) == nil)
     }

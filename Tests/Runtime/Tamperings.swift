@@ -42,6 +42,23 @@ import Testing
         world.disk.tamper(world.stream, records: records, leaves: leaves, outbox: outbox)
     }
 
+    /// A server reads while it is verified: messages go from the front, also those that were not there when it began.
+    @Test(arguments: [1, 40]) func messagesThatAreDroppedMeanwhileAreNotMissing(_ rest: Int64) async throws {
+        let world = try await traded(bars: 100)
+        world.makeBars(200, seed: 1)
+        let (store, name, gone) = (try await world.openStore(), world.stream, Running(world))
+        let before = try await store.head(of: name)
+        store.betweenReadingsOfTheOutbox {
+            await gone.run()
+            try? await store.advanceOutbox(of: name, consumer: "server", through: before + rest)
+        }
+        let outside = try HeadFile(folder: world.folder, stream: name.description).read()
+        let report = try await StreamAudit(stream: name, store: store, key: key).verify(outside: outside)
+        #expect(try await store.head(of: name) > before + 40)
+        #expect(try await store.outbox(of: name, after: 0, limit: 1).first?.sequence == before + rest + 1)
+        #expect(report.finding == nil, "\(report.finding.map { "\($0)" } ?? "")")
+    }
+
     @Test func aSnapshotSomeoneElseMadeIsLeftAsideAndNamed() async throws {
         let world = try await traded()
         let store = try await world.openStore()

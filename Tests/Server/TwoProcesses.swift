@@ -4,6 +4,7 @@ import HostTesting
 import JSON
 import Network
 import Testing
+import Transport
 
 /// Worker and server as two processes over one store: either goes without the other.
 @Suite(.serialized) struct TwoProcesses {
@@ -55,6 +56,47 @@ import Testing
         #expect(try await place(running, own, key: "two").status == .created)
         _ = try running.process.end()
         _ = try running.worker?.end()
+    }
+
+    @Test func aWorkerThatIsKilledIsAnAlertUntilItIsBackAndWhoSawItIsKept() async throws {
+        let running = try await RunningServer.apart()
+        let own = try await running.login()
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
+        let url = running.origin.replacing("http://", with: "ws://") + "/api/v1/stream"
+        let socket = try await running.client.open(url, fields: own, subprotocol: nil, limits: WebSocketLimits(), timeout: .seconds(10))
+        socket.send(WebSocketFrame(text: #"{"op":"subscribe","topics":["alerts"]}"#))
+        func heard(_ fact: String) async throws -> JSONValue {
+            while let message = await socket.next() {
+                guard case .text(let text) = message else { continue }
+                let frame = try JSONValue(reading: text)
+                if frame["d"]?["kind"] == "worker-gone", frame["d"]?["fact"]?.asString == fact { return frame["d"] ?? .null }
+            }
+            Issue.record("the socket ended")
+            throw CancellationError()
+        }
+        func gone(_ reply: HTTPReply) -> JSONValue? {
+            (try? JSONValue(reading: reply.body))?["items"]?.asArray?.first { $0["kind"] == "worker-gone" }
+        }
+        try running.worker?.kill()
+        let raised = try await heard("raised")
+        #expect(raised["severity"] == "critical" && raised["clearedAt"] == .null)
+        let id = try #require(raised["id"]?.asString)
+        try await running.eventually(.get, "/api/v1/alerts?state=open", own) { gone($0)?["id"]?.asString == id }
+        let metrics = String(decoding: try await running.send(.get, "/metrics").body, as: UTF8.self)
+        #expect(metrics.contains(#"assay_alerts_raised_total{kind="worker-gone"} 1"#), "\(metrics)")
+        let seen = try await running.send(.post, "/api/v1/alerts/\(id)/ack", own)
+        #expect(try JSONValue(reading: seen.body)["acknowledgedBy"] == "admin")
+        #expect(try await heard("acknowledged")["acknowledgedBy"] == "admin")
+        try running.restartWorker()
+        #expect(try await heard("cleared")["clearedAt"] != .null)
+        try await running.eventually(.get, "/api/v1/alerts?state=open", own) { gone($0) == nil && $0.status == .ok }
+        let command = [RunningServer.program("assay"), "alert", "list", "--all", "--json"] + RunningServer.settings(running.folder)
+        let list = try ChildProcess(command, output: running.folder + "/list").wait()
+        #expect(list.output.contains(#""acknowledgedBy": "user:admin""#), "\(list)")
+        socket.close(.normal, reason: "")
+        _ = try running.process.end()
+        _ = try running.worker?.end()
+        #expect(try running.process.output().contains(#""event":"alert.raised""#))
     }
 
     @Test func aServerThatIsKilledComesBackWithSessionsAndTheSameAnswers() async throws {

@@ -29,13 +29,13 @@ public final class DeskServer: Sendable {
     /// - Parameters:
     ///   - version: Assay's, for the document.
     ///   - log: where the access log goes.
+    ///   - metrics: what is served at `/metrics`.
     /// - Throws: `ServerError` where the port is taken, or the page's files or the certificate cannot be used.
     public init(
-        _ installation: Installation, at address: PeerAddress, settings: Settings, version: String, log: Log
+        _ installation: Installation, at address: PeerAddress, settings: Settings, version: String, log: Log, metrics: Metrics
     ) throws(ServerError) {
         self.installation = installation
         let files = settings.has("server.webRoot") ? try WebFiles(settings.text("server.webRoot")) : .embedded
-        let metrics = Metrics()
         identity = try ServerKeys.tls(settings).map { (files) throws(ServerError) in
             try ServedIdentity(certificate: files.certificate, key: files.key, log: log, metrics: metrics)
         }
@@ -84,7 +84,9 @@ public final class DeskServer: Sendable {
     public func start(firstAdmin: UserName) async throws -> FirstLogin? {
         try await installation.identity.start()
         board.finish("identity")
+        try await installation.alerts.start()
         try await installation.mirror.catchUp()
+        installation.watch.begin()
         board.beat("mirror")
         board.report("journal", .up)
         board.report("identity", .up)
@@ -111,6 +113,11 @@ public final class DeskServer: Sendable {
                 if !isOver.isSet, !Task.isCancelled { throw ServerError("identity has stopped") }
             }
             group.addTask { [self] in
+                let (watch, clock, identity) = (installation.watch, installation.clock, identity)
+                try await installation.alerts.run { watch.observe(certificateDays: identity?.days(after: clock.now())) }
+                if !isOver.isSet, !Task.isCancelled { throw ServerError("alerts have stopped") }
+            }
+            group.addTask { [self] in
                 while !Task.isCancelled {
                     try await installation.mirror.catchUp()
                     try await installation.mirror.acknowledge(as: Self.consumer)
@@ -126,9 +133,10 @@ public final class DeskServer: Sendable {
                 try await server.run()
                 isOver.set()
                 installation.identity.stop()
+                installation.alerts.stop()
             }
             do {
-                for _ in 0..<5 {
+                for _ in 0..<6 {
                     try await group.next()
                     if isOver.isSet { group.cancelAll() }
                 }
@@ -152,6 +160,7 @@ public final class DeskServer: Sendable {
     public func stop() {
         board.stop("the server stops")
         hub.drain()
+        installation.mirror.stopWaiting()
         installation.jobs.stop()
         server.drain()
     }

@@ -47,7 +47,7 @@ final class ServedIdentity: Sendable {
         state.withLock { state in
             guard now.nanoseconds < state.looked || now.nanoseconds - Self.interval >= state.looked else { return }
             state.looked = now.nanoseconds
-            defer { left.set(state.identity.expires.nanoseconds / Timestamp.second - now.nanoseconds / Timestamp.second) }
+            defer { left.set(Self.seconds(of: state.identity, after: now)) }
             do {
                 let (certificates, key) = (try Files.read(paths.certificate), try Files.read(paths.key))
                 let hash = Self.hash(certificates, key)
@@ -62,6 +62,15 @@ final class ServedIdentity: Sendable {
                 log.error("tls.refused", "the certificate before stays: \(error)")
             }
         }
+    }
+
+    /// Days until the certificate that is served ends, negative where it has.
+    func days(after now: Timestamp) -> Int {
+        Int((Double(Self.seconds(of: current, after: now)) / 86_400).rounded(.down))
+    }
+
+    private static func seconds(of identity: TLSIdentity, after now: Timestamp) -> Int64 {
+        identity.expires.nanoseconds / Timestamp.second - now.nanoseconds / Timestamp.second
     }
 
     private static func hash(_ certificates: [UInt8], _ key: [UInt8]) -> Digest { SHA256.hash(certificates + [0] + key) }

@@ -1,3 +1,4 @@
+internal import Alerts
 internal import Audit
 internal import Domain
 internal import Engine
@@ -61,7 +62,7 @@ extension Installation {
                 .ok(.document("assay.audit.verify/1"), example: ["schema": "assay.audit.verify/1", "isSound": true], "The verdict.")
             ], problems: [.unavailable]
         ) { (call) async throws(Problem) -> Reply in
-            var (streams, isSound) = ([JSONValue](), true)
+            var (streams, findings) = ([JSONValue](), [String]())
             for name in names {
                 guard let head = heads[name] else { continue }
                 let report: AuditReport
@@ -75,14 +76,15 @@ extension Installation {
                     call.log.error("api.audit", "the audit trail could not be read: \(error)")
                     throw Problem(.unavailable, "The audit trail cannot be read: `assay audit verify` says why.")
                 }
-                isSound = isSound && report.finding == nil
+                findings += report.finding.map { [$0.description] } ?? []
                 let finding: JSONValue =
                     report.finding.map { ["sequence": JSONValue($0.sequence), "text": .string($0.description)] } ?? .null
                 streams.append([
                     "stream": .string(report.stream), "leaves": JSONValue(report.good), "head": .text(report.head), "finding": finding,
                 ])
             }
-            return .ok(["schema": "assay.audit.verify/1", "isSound": .bool(isSound), "streams": .array(streams)])
+            watch.take(findings.isEmpty ? .sound : .broken(findings.joined(separator: "; ")))
+            return .ok(["schema": "assay.audit.verify/1", "isSound": .bool(findings.isEmpty), "streams": .array(streams)])
         }
     }
 }

@@ -18,7 +18,7 @@ extension Installation {
         let example: JSONValue = ["points": [["time": "2024-01-02T15:30:00Z", "equity": "100010.00", "cash": "99000.00"]]]
         return Route(
             .get, PathPattern("/api/v1/accounts/{account}/equity", [Self.account]), "getEquity",
-            "What an account was worth, of its facts and the bars that are known. Each stretch that is thinned keeps its lowest and highest.",
+            "What an account was worth, of its facts and the bars that are known. A stretch that is thinned keeps its lowest and highest.",
             access: .account(.accountsRead, in: "account"), query: [from, to, count],
             answers: [.ok(.object([.init("points", .list(point))]), example: example, "Oldest first.")]
         ) { (call) async throws(Problem) -> Reply in

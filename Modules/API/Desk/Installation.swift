@@ -11,12 +11,16 @@ public struct Installation: Sendable {
     public struct Trading: Sendable {
         /// Which.
         public let strategy: String
+        /// Its parameters, in the order they are declared.
+        public let parameters: [(name: String, value: String)]
         /// Why it trades, by the number of a reason.
         public let reason: @Sendable (UInt16) -> String?
 
         /// Names it.
-        public init(_ strategy: String, reason: @escaping @Sendable (UInt16) -> String?) {
-            (self.strategy, self.reason) = (strategy, reason)
+        public init(
+            _ strategy: String, parameters: [(name: String, value: String)] = [], reason: @escaping @Sendable (UInt16) -> String?
+        ) {
+            (self.strategy, self.parameters, self.reason) = (strategy, parameters, reason)
         }
     }
 
@@ -42,6 +46,10 @@ public struct Installation: Sendable {
     public var identity: IdentityService
     /// What the desk says of itself beside its journal.
     public var hearing: DeskHearing
+    /// What is wrong with the installation.
+    public var alerts: AlertService
+    /// What alerts are decided by.
+    public var watch: InstallationWatch
     /// The strategies that trade, by account.
     public var strategies: [AccountID: Trading]
     /// The brokers that only simulate.
@@ -79,10 +87,12 @@ public struct Installation: Sendable {
 
     /// Collects what there is; nothing is on the shelves yet.
     public init(
-        mirror: DeskMirror, identity: IdentityService, hearing: DeskHearing, store: any Store,
+        mirror: DeskMirror, identity: IdentityService, hearing: DeskHearing, alerts: AlertService, watch: InstallationWatch,
+        store: any Store,
         auditKey: AuditKey, heads: [StreamID: HeadFile], stream: StreamID, clock: any WallClock, sleeper: any Sleeper, entropy: any Entropy
     ) {
         (self.mirror, self.identity, self.hearing, self.store) = (mirror, identity, hearing, store)
+        (self.alerts, self.watch) = (alerts, watch)
         (self.auditKey, self.heads, self.stream) = (auditKey, heads, stream)
         (self.clock, self.sleeper, self.entropy) = (clock, sleeper, entropy)
         (strategies, paperBrokers, settings) = ([:], [], [])
@@ -114,8 +124,7 @@ public struct Installation: Sendable {
     /// Everything that is served of it, without the document, health and metrics.
     public var routes: [Route] {
         sessionRoutes + tokenRoutes + userRoutes + [statusRoute, riskRoute, killRoute, candleRoute, equityRoute] + accountRoutes
-            + accountCommands
-            + orderRoutes
-            + orderCommands + auditRoutes + exportRoutes + [formulaRoute] + shelfRoutes + backtestRoutes + jobRoutes
+            + accountCommands + deploymentRoutes + orderRoutes + orderCommands + auditRoutes + alertRoutes + exportRoutes + [formulaRoute]
+            + shelfRoutes + backtestRoutes + jobRoutes
     }
 }

@@ -6,8 +6,8 @@ internal import Runtime
 internal import Security
 
 extension Installation {
-    /// How often the effect of a halt is looked for, 20 ms apart.
-    private static let looks = 250
+    /// How often the effect of a halt is looked for, and how many nanoseconds apart: five seconds in all.
+    private static let (looks, betweenLooks): (Int, Int64) = (250, 20_000_000)
 
     /// Halts trading, lets it only reduce, or lets it go on; answers what is so, not what was asked for.
     var killRoute: Route {
@@ -57,7 +57,7 @@ extension Installation {
         _ = try await submit(.setTradingState(account, state), call)
         // What is reducing or active may keep orders; only a halt has none.
         for _ in 0..<(state == .halted ? Self.looks : 0) where !live(of: account).isEmpty {
-            await sleeper.sleep(nanoseconds: DeskMirror.interval)
+            await sleeper.sleep(nanoseconds: Self.betweenLooks)
             do throws(RuntimeError) { try await mirror.catchUp() } catch { break }
         }
         let (now, still) = (tradingState(of: account), live(of: account))

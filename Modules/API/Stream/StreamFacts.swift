@@ -8,20 +8,35 @@ struct StreamFacts: Sendable {
     enum Telling: Sendable {
         /// Nothing of it is told there.
         case nothing
-        case told(AccountID, WebSocketFrame)
+        case told(AccountID?, WebSocketFrame)
+    }
+
+    /// What happened.
+    enum Fact: Sendable {
+        case desk(JournalFact)
+        case alert(AlertNews)
+
+        var sequence: Int64 {
+            switch self {
+            case .desk(let fact): fact.sequence
+            case .alert(let news): news.sequence
+            }
+        }
     }
 
     struct Entry: Sendable {
-        let fact: JournalFact
-        private var order: Telling?
+        let fact: Fact
+        private var first: Telling?
         private var fill: Telling?
 
-        init(_ fact: JournalFact) { self.fact = fact }
+        init(_ fact: Fact) { self.fact = fact }
+
+        var sequence: Int64 { fact.sequence }
 
         /// What it is told as; nil where that was not asked for yet.
         subscript(topic: StreamTopic) -> Telling? {
-            get { topic == .fills ? fill : order }
-            set { if topic == .fills { fill = newValue } else { order = newValue } }
+            get { topic == .fills ? fill : first }
+            set { if topic == .fills { fill = newValue } else { first = newValue } }
         }
     }
 
@@ -43,7 +58,7 @@ struct StreamFacts: Sendable {
 
     /// Takes the facts that follow the last.
     mutating func append(_ page: [Entry]) {
-        if entries.isEmpty, let first = page.first { base = first.fact.sequence - 1 }
+        if entries.isEmpty, let first = page.first { base = first.sequence - 1 }
         entries += page
         guard entries.count > memory + memory / 4 else { return }
         let gone = entries.count - memory
@@ -56,7 +71,7 @@ struct StreamFacts: Sendable {
 
     /// Keeps what facts are told as.
     mutating func keep(_ topic: StreamTopic, _ told: [Entry]) {
-        for entry in told where entry.fact.sequence > base { entries[Int(entry.fact.sequence - base) - 1][topic] = entry[topic] }
+        for entry in told where entry.sequence > base { entries[Int(entry.sequence - base) - 1][topic] = entry[topic] }
     }
 }
 
@@ -65,7 +80,7 @@ extension Sequence<StreamFacts.Entry> {
     func told(_ topic: StreamTopic, to audience: StreamAudience) -> [(sequence: Int64, frame: WebSocketFrame)] {
         compactMap { entry in
             guard case .told(let account, let frame)? = entry[topic], audience.sees(topic, account) else { return nil }
-            return (entry.fact.sequence, frame)
+            return (entry.sequence, frame)
         }
     }
 }

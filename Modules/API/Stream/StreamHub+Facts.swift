@@ -1,3 +1,4 @@
+internal import Alerts
 internal import Domain
 internal import Engine
 internal import JSON
@@ -8,14 +9,14 @@ internal import Synchronization
 /// What is told fact by fact.
 extension StreamHub {
     /// Takes the facts that follow those before, and tells who hears of them.
-    func hear(_ facts: [JournalFact]) {
+    func hear(_ facts: [StreamFacts.Fact], of source: StreamSource) {
         var page = facts.map { StreamFacts.Entry($0) }
         var encoded: Set<StreamTopic> = []
         while true {
             // Whoever begins to hear while a page is encoded makes for another round.
             let missing = state.withLock { state in
-                let missing = StreamTopic.ofFacts.filter { state.groups[$0] != nil && !encoded.contains($0) }
-                if missing.isEmpty { state.take(page) }
+                let missing = source.topics.filter { state.groups[$0] != nil && !encoded.contains($0) }
+                if missing.isEmpty { state.take(page, of: source) }
                 return missing
             }
             guard !missing.isEmpty else { return }
@@ -27,64 +28,95 @@ extension StreamHub {
     }
 
     /// Begins a topic with the facts that were missed, where they are all still known, or else with the whole.
-    func beginFacts(_ topic: StreamTopic, _ number: Int, _ audience: StreamAudience, after: Int64?) {
+    func beginFacts(_ topic: StreamTopic, of source: StreamSource, _ number: Int, _ audience: StreamAudience, after: Int64?) {
         var (from, whole): (Int64, WebSocketFrame?) = (after ?? -1, nil)
         while true {
-            let step = state.withLock { $0.begin(topic, number, audience, from: from, whole, self.topic) }
+            let step = state.withLock { $0.begin(topic, of: source, number, audience, from: from, whole, self.topic) }
             switch step {
             case .begun: return
             case .wantsWhole: (from, whole) = wholeOfFacts(topic, audience)
             case .wants(var entries):
                 encode(topic, &entries)
-                state.withLock { $0.facts.keep(topic, entries) }
+                state.withLock { $0.facts[source]?.keep(topic, entries) }
             }
         }
     }
 
     /// Works out what facts are told as.
     private func encode(_ topic: StreamTopic, _ entries: inout [StreamFacts.Entry]) {
-        let lines = installation.mirror.read { desk in entries.map { line(topic, $0.fact, desk) } }
+        let lines = installation.mirror.read { desk in
+            entries.map { entry in
+                switch entry.fact {
+                case .desk(let fact): line(topic, fact, desk)
+                case .alert(let news): Self.line(news)
+                }
+            }
+        }
         for (place, line) in lines.enumerated() {
             guard let line else {
                 entries[place][topic] = .nothing
                 continue
             }
-            let fact = entries[place].fact
             var text: [UInt8] = []
             line.body.write(to: &text)
-            let frame = frame(topic == .fills ? "fill" : "order", topic, fact.sequence, fact.time, text)
-            entries[place][topic] = .told(line.account, frame)
+            entries[place][topic] = .told(line.account, frame(line.type, topic, entries[place].sequence, line.time, text))
         }
     }
 
-    private func line(
-        _ topic: StreamTopic, _ fact: JournalFact, _ desk: borrowing MirroredDesk
-    ) -> (account: AccountID, body: JSONValue)? {
+    /// A fact as it is told.
+    private struct Line {
+        let type: String
+        let time: Timestamp
+        let account: AccountID?
+        let body: JSONValue
+    }
+
+    private static func line(_ news: AlertNews) -> Line {
+        var body = Installation.json(news.alert)
+        body.add("fact", .string(news.fact.name))
+        return Line(type: "alert", time: Timestamp(nanoseconds: news.fact.time), account: news.alert.account, body: body)
+    }
+
+    private func line(_ topic: StreamTopic, _ fact: JournalFact, _ desk: borrowing MirroredDesk) -> Line? {
         guard let id = fact.fact.order, let order = desk.books.order(id) else { return nil }
         let account = desk.books.accounts[order.account.position].id
         if topic == .fills {
             guard case .orderFilled(let fill) = fact.fact else { return nil }
-            return (account, installation.json(MirroredDesk.FillLine(sequence: fact.sequence, fill: fill), desk.books))
+            let body = installation.json(MirroredDesk.FillLine(sequence: fact.sequence, fill: fill), desk.books)
+            return Line(type: "fill", time: fact.time, account: account, body: body)
         }
         var body = installation.json(order, desk.books)
         body.add("fact", .string(fact.fact.name))
-        return (account, body)
+        return Line(type: "order", time: fact.time, account: account, body: body)
     }
 
     /// The latest hundred, as they are at a sequence.
     private func wholeOfFacts(_ topic: StreamTopic, _ audience: StreamAudience) -> (Int64, WebSocketFrame) {
-        let (sequence, lines) = installation.mirror.read { desk in
+        let (sequence, lines) = topic == .alerts ? wholeOfAlerts(audience) : wholeOfDesk(topic, audience)
+        var text: [UInt8] = []
+        JSONValue.array(lines).write(to: &text)
+        return (sequence, frame("snapshot", topic, sequence, nil, text))
+    }
+
+    /// Every open alert, and of the others the latest, a hundred in all where so many are not open.
+    private func wholeOfAlerts(_ audience: StreamAudience) -> (Int64, [JSONValue]) {
+        let (sequence, books) = installation.alerts.durable
+        let seen = books.alerts.values.filter { audience.sees(.alerts, $0.account) }.sorted { $0.id > $1.id }
+        let open = seen.count(where: \.isOpen)
+        let last = Set(seen.filter { !$0.isOpen }.prefix(max(0, 100 - open)).map(\.id))
+        return (sequence, seen.filter { $0.isOpen || last.contains($0.id) }.map(Installation.json))
+    }
+
+    private func wholeOfDesk(_ topic: StreamTopic, _ audience: StreamAudience) -> (Int64, [JSONValue]) {
+        installation.mirror.read { desk in
             let books = desk.books
             func isSeen(_ account: AccountIndex) -> Bool { audience.sees(topic, books.accounts[account.position].id) }
             let lines =
                 topic == .orders
                 ? books.orders.reversed().lazy.filter { isSeen($0.account) }.prefix(100).map { installation.json($0, books) }
                 : desk.fills.reversed().lazy.filter { isSeen($0.fill.account) }.prefix(100).map { installation.json($0, books) }
-            return (desk.sequence, JSONValue.array(lines))
+            return (desk.sequence, Array(lines))
         }
-        var text: [UInt8] = []
-        lines.write(to: &text)
-        return (sequence, frame("snapshot", topic, sequence, nil, text))
     }
 }
 
@@ -103,10 +135,10 @@ extension StreamHub.State {
     ///   - from: the sequence that the socket, or `whole`, is at.
     ///   - whole: the snapshot it is given first; nil for who resumes.
     fileprivate mutating func begin(
-        _ topic: StreamTopic, _ number: Int, _ audience: StreamAudience, from: Int64, _ whole: WebSocketFrame?,
+        _ topic: StreamTopic, of source: StreamSource, _ number: Int, _ audience: StreamAudience, from: Int64, _ whole: WebSocketFrame?,
         _ make: () -> any WebSocketTopic
     ) -> Beginning {
-        guard let session = clients[number]?.session else { return .begun }
+        guard let session = clients[number]?.session, let facts = facts[source] else { return .begun }
         // The books are ahead of what was heard here for a moment after each page.
         let isAhead = whole != nil && from > facts.last
         guard isAhead || facts.covers(from) else { return .wantsWhole }
@@ -122,11 +154,12 @@ extension StreamHub.State {
     }
 
     /// Keeps the facts that follow and sends them; what they are told as is known for every topic that is heard.
-    fileprivate mutating func take(_ page: [StreamFacts.Entry]) {
-        facts.append(page)
-        for topic in StreamTopic.ofFacts {
+    fileprivate mutating func take(_ page: [StreamFacts.Entry], of source: StreamSource) {
+        facts[source]?.append(page)
+        let last = facts[source]?.last ?? 0
+        for topic in source.topics {
             for audience in groups[topic].map({ Array($0.keys) }) ?? [] {
-                groups[topic]?[audience]?.send(page.told(topic, to: audience), upTo: facts.last)
+                groups[topic]?[audience]?.send(page.told(topic, to: audience), upTo: last)
             }
         }
     }

@@ -113,7 +113,7 @@ extension StreamHub {
             let bars = installation.bars(id, Self.bars)
             return (installation.mirror.sequence, bars.map { StreamLine("\($0.time)", Installation.json($0, instrument)) })
         case .status: return (installation.mirror.sequence, [StreamLine("", status)])
-        case .orders, .fills: return (installation.mirror.sequence, [])
+        case .orders, .fills, .alerts: return (installation.mirror.sequence, [])
         }
     }
 

@@ -6,8 +6,8 @@ public import Security
 internal import Synchronization
 public import Telemetry
 
-/// Tells sockets what happens: orders and fills each fact once and in order, accounts, positions, prices and status as they are, at most
-/// twenty times a second. What is sent never waits: the transport cuts who is too slow.
+/// Tells sockets what happens: orders, fills and alerts each fact once and in order, accounts, positions, prices and status as they are, at
+/// most twenty times a second. What is sent never waits: the transport cuts who is too slow.
 ///
 /// What many hear is decided and encoded once, outside of the lock, and what nobody hears not at all.
 ///
@@ -33,7 +33,8 @@ public final class StreamHub: Sendable {
         /// By topic that somebody hears and that is told as it is, with the number of its last change.
         var boards: [StreamTopic: (change: Int, board: StreamBoard)] = [:]
         var next = 0
-        var facts: StreamFacts
+        /// By the stream they are of.
+        var facts: [StreamSource: StreamFacts]
         var isDraining = false
     }
 
@@ -52,8 +53,13 @@ public final class StreamHub: Sendable {
         _ installation: Installation, epoch: String, metrics: Metrics = Metrics(), topic: @escaping @Sendable () -> any WebSocketTopic
     ) {
         (self.installation, self.epoch, self.metrics, self.topic) = (installation, epoch, metrics, topic)
-        state = Mutex(State(facts: StreamFacts(memory: Self.memory, base: installation.mirror.sequence)))
-        installation.mirror.follow { [weak self] in self?.hear($0) }
+        state = Mutex(
+            State(facts: [
+                .desk: StreamFacts(memory: Self.memory, base: installation.mirror.sequence),
+                .alerts: StreamFacts(memory: Self.memory, base: installation.alerts.durable.sequence),
+            ]))
+        installation.mirror.follow { [weak self] in self?.hear($0.map { .desk($0) }, of: .desk) }
+        installation.alerts.follow { [weak self] in self?.hear($0.map { .alert($0) }, of: .alerts) }
         installation.identity.onSessionsEnded { [weak self] in self?.end(Set($0)) }
     }
 
@@ -152,7 +158,11 @@ public final class StreamHub: Sendable {
         let names = taken.map { JSONValue.text($0) }
         send(session, ["v": 1, "type": "subscribed", "topics": .array(names), "refused": .array(refused)])
         for topic in taken {
-            if topic.isOfFacts { beginFacts(topic, number, audience, after: after) } else { beginLines(topic, number) }
+            if let source = topic.source {
+                beginFacts(topic, of: source, number, audience, after: after)
+            } else {
+                beginLines(topic, number)
+            }
         }
     }
 

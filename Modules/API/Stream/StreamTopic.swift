@@ -3,7 +3,7 @@ internal import Security
 
 /// What a socket can hear.
 enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
-    case status, accounts, positions, orders, fills
+    case status, accounts, positions, orders, fills, alerts
     case quotes(InstrumentID)
     case bars(InstrumentID)
 
@@ -14,6 +14,7 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case "positions": self = .positions
         case "orders": self = .orders
         case "fills": self = .fills
+        case "alerts": self = .alerts
         default:
             let parts = text.split(separator: ":", maxSplits: 1)
             guard parts.count == 2, let id = try? InstrumentID(parts[1]) else { return nil }
@@ -32,6 +33,7 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case .positions: "positions"
         case .orders: "orders"
         case .fills: "fills"
+        case .alerts: "alerts"
         case .quotes(let id): "quotes:\(id)"
         case .bars(let id): "bars:\(id)"
         }
@@ -43,15 +45,27 @@ enum StreamTopic: Hashable, Sendable, CustomStringConvertible {
         case .accounts: .accountsRead
         case .positions: .positionsRead
         case .orders, .fills: .ordersRead
+        case .alerts: .alertsRead
         }
     }
 
-    /// Whether each fact is told once and in order; the others are told as they are, and what was in between is left out.
-    var isOfFacts: Bool { self == .orders || self == .fills }
+    /// The stream whose facts it tells, each once and in order; nil for those that are told as they are, where what was in between is
+    /// left out.
+    var source: StreamSource? { StreamSource.allCases.first { $0.topics.contains(self) } }
 
     /// Whether a line that is gone is only too old to be told of.
     var isHistory: Bool { if case .bars = self { true } else { false } }
+}
 
-    /// Those of facts.
-    static let ofFacts: [StreamTopic] = [.orders, .fills]
+/// A stream of facts with sequences of its own.
+enum StreamSource: CaseIterable, Sendable {
+    case desk, alerts
+
+    /// The topics that tell its facts.
+    var topics: [StreamTopic] {
+        switch self {
+        case .desk: [.orders, .fills]
+        case .alerts: [.alerts]
+        }
+    }
 }

@@ -39,6 +39,8 @@ public struct Account: Sendable {
     public internal(set) var limits = RiskLimits()
     /// Whether it may trade.
     public internal(set) var tradingState = TradingState.active
+    /// Whether a person stopped its strategy: it hears on and decides nothing.
+    public internal(set) var isStrategyStopped = false
     /// By instrument index.
     var positions: [Position]
     /// What the positions are worth at the last prices, in money units; shorts count negative.

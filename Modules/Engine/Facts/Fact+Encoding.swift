@@ -3,7 +3,7 @@ import Domain
 /// The kinds of facts as they are stored. A number once given is never given again; a changed layout is a new number.
 private enum FactKind: UInt8 {
     case instrumentListed = 1
-    case instrumentRestricted, accountOpened, limitsSet, cashMoved, tradingStateSet, feedReached
+    case instrumentRestricted, accountOpened, limitsSet, cashMoved, tradingStateSet, feedReached, strategyTurned
     case orderIntended = 16
     case orderRefused, orderSendStarted, orderAccepted, orderWorking, orderFilled, orderCanceled, orderExpired, orderRejected
     case orderSuspended, orderUnknown, cancelRequested, cancelRejected
@@ -44,6 +44,11 @@ extension Fact {
         case .feedReached(let position):
             writer.write(FactKind.feedReached)
             writer.write(position)
+        case .strategyTurned(let account, let isRunning, let time):
+            writer.write(FactKind.strategyTurned)
+            writer.write(account)
+            writer.write(isRunning)
+            writer.write(time)
         default: encodeOrder(into: &writer)
         }
     }
@@ -91,7 +96,9 @@ extension Fact {
         case .orderSuspended(let id, let time): write(.orderSuspended, id, time)
         case .orderUnknown(let id, let time): write(.orderUnknown, id, time)
         case .cancelRequested(let id, let time): write(.cancelRequested, id, time)
-        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached: break
+        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached,
+            .strategyTurned:
+            break
         }
     }
 
@@ -111,6 +118,8 @@ extension Fact {
             let raw = try reader.read(UInt32.self)
             self = .tradingStateSet(raw == .max ? nil : AccountIndex(Int(raw)), try reader.readCase(), time: try reader.read())
         case .feedReached: self = .feedReached(try reader.readFeedPosition())
+        case .strategyTurned:
+            self = .strategyTurned(try reader.readAccountIndex(), isRunning: try reader.readBool(), time: try reader.read())
         case .orderIntended: self = .orderIntended(try OrderDecision(from: &reader))
         case .orderFilled: self = .orderFilled(try reader.readFill())
         default: self = try Self.orderFact(kind, &reader)

@@ -19,6 +19,8 @@ public enum Fact: Hashable, Sendable {
     case tradingStateSet(AccountIndex?, TradingState, time: Int64)
     /// The market was at this event: what follows was taken after it came. Written before the first fact that does.
     case feedReached(FeedPosition)
+    /// An account's strategy was stopped or started by a person.
+    case strategyTurned(AccountIndex, isRunning: Bool, time: Int64)
     /// An order was decided; its number is the next one.
     case orderIntended(OrderDecision)
     /// A check refused it before it was sent.
@@ -55,7 +57,9 @@ public enum Fact: Hashable, Sendable {
     /// Which order it is about; nil where it is about none.
     public var order: OrderID? {
         switch self {
-        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached: nil
+        case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached,
+            .strategyTurned:
+            nil
         case .orderIntended(let decision): decision.id
         case .orderFilled(let fill): fill.order
         case .replaceRequested(let replacement): replacement.order

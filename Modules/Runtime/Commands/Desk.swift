@@ -35,6 +35,9 @@ struct Desk {
             case .place(let request): return try place(request, books, now, &facts)
             case .cancel(let id): return try cancel(id, books, now, &facts)
             case .amend(let id, let quantity, let limit, let stop): return try amend(id, (quantity, limit, stop), books, now, &facts)
+            case .turnStrategy(let id, let isRunning):
+                books.decide(strategyOf: try find(id, books), isRunning: isRunning, at: now, into: &facts)
+                return .done([.init("account", .string("\(id)")), .init("strategy", .string(isRunning ? "running" : "stopped"))])
             case .restrict(let id, let isRestricted): return try restrict(id, isRestricted, books, &facts)
             case .setTradingState(let id, let state):
                 var account: AccountIndex?

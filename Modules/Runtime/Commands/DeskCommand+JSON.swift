@@ -23,6 +23,7 @@ extension DeskCommand {
             json.add("limit", limit.map { .string("\($0)") })
             json.add("stop", stop.map { .string("\($0)") })
             return json
+        case .turnStrategy(let account, _): return .object([.init("account", .string("\(account)"))])
         case .restrict(let instrument, let isRestricted):
             return .object([.init("instrument", .string("\(instrument)")), .init("restricted", .bool(isRestricted))])
         case .setTradingState(let account, let state):
@@ -57,6 +58,8 @@ extension DeskCommand {
         case "trading.state":
             let state = try fields.choice("state", TradingState.allCases.map { ("\($0)", $0) })
             self = .setTradingState(json["account"] == .null ? nil : try fields.identifier("account"), state)
+        case "strategy.start", "strategy.stop":
+            self = .turnStrategy(try fields.identifier("account"), isRunning: kind == "strategy.start")
         case "instrument.restrict":
             guard let isRestricted = json["restricted"]?.asBool else {
                 throw CommandError("'restricted' is missing or neither true nor false")

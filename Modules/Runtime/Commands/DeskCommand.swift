@@ -26,6 +26,8 @@ public enum DeskCommand: Hashable, Sendable {
     case amend(OrderID, quantity: Quantity?, limit: Price?, stop: Price?)
     /// Set the trading state of an account, or of all where nil.
     case setTradingState(AccountID?, TradingState)
+    /// Let an account's strategy decide, or decide no more.
+    case turnStrategy(AccountID, isRunning: Bool)
     /// Put an instrument on the restricted list, or take it off: nobody may trade what is on it.
     case restrict(InstrumentID, Bool)
 
@@ -39,6 +41,7 @@ public enum DeskCommand: Hashable, Sendable {
         case .cancel: "order.cancel"
         case .amend: "order.amend"
         case .setTradingState: "trading.state"
+        case .turnStrategy(_, let isRunning): isRunning ? "strategy.start" : "strategy.stop"
         case .restrict: "instrument.restrict"
         }
     }

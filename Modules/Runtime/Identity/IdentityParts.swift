@@ -56,15 +56,8 @@ public enum IdentityRecovery {
     /// - Parameter key: the audit trail's; nil where there is none yet, and then nothing is read.
     /// - Throws: `.damaged` that names the first bad leaf.
     public static func fold(in store: any Store, key: AuditKey?, rules: IdentityRules) async throws(RuntimeError) -> Found {
-        var found = Found(books: IdentityBooks(rules: rules), sequence: 0)
-        guard let key else { return found }
-        let chain = AuditChain(beginning: IdentityParts.stream.description, key: key)
-        try await StreamAudit(stream: IdentityParts.stream, store: store, key: key).read(after: chain) {
-            (record) throws(DecodingError) in
-            found.books.apply(
-                try record.payload.span.bytes.withUnsafeBytes { (bytes) throws(DecodingError) in try IdentityFact(bytes) })
-            found.sequence = record.sequence
-        }
-        return found
+        var books = IdentityBooks(rules: rules)
+        let sequence = try await books.fold(IdentityParts.stream, in: store, key: key)
+        return Found(books: books, sequence: sequence)
     }
 }

@@ -14,24 +14,11 @@ internal import Synchronization
 public actor IdentityService {
     nonisolated let parts: IdentityParts
     nonisolated let passwords: PasswordThread
-    nonisolated let stopping = StopSignal()
+    private nonisolated let ending = StreamEnding()
     private let thread = SerialThread("identity")
     private nonisolated let live: Mutex<LiveSessions>
     private nonisolated let listeners = Mutex<[@Sendable ([SessionID]) -> Void]>([])
-    private nonisolated let ending = Mutex<RuntimeError?>(nil)
-
-    /// The fold of everything decided, durable or not: what the next decision is made over.
-    private(set) var books: IdentityBooks
-    private var end: JournalEnd
-    private var epoch: Int64 = 0
-    private var headFile: HeadFile
-    private var outcomes: [CommandOutcome] = []
-    private var undurable: [IdentityFact] = []
-    /// Counts what was taken, facts and outcomes, so that each caller knows which commit is its own.
-    private var taken = 0
-    private var durable = 0
-    private var isCommitting = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private let owner: StreamOwner<IdentityBooks>
     /// Failures by address, and by names that nobody has.
     var addresses = Recent<String, Throttle>(capacity: 16_384) { $0.lastFailure }
     var strangers = Recent<Digest, Throttle>(capacity: 16_384) { $0.lastFailure }
@@ -41,78 +28,43 @@ public actor IdentityService {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Makes the service; touches nothing.
-    public init(_ parts: IdentityParts) throws(RuntimeError) {
+    public init(_ parts: IdentityParts) {
         self.parts = parts
         passwords = PasswordThread(cost: parts.cost, capacity: parts.passwordsAtOnce)
-        headFile = parts.headFile
-        books = IdentityBooks(rules: parts.rules)
-        live = Mutex(LiveSessions(IdentityBooks(rules: parts.rules), startedAt: 0))
-        do throws(AuditError) {
-            let chain = try AuditChain(stream: IdentityParts.stream.description, key: parts.auditKey, last: nil, outside: nil)
-            end = JournalEnd(stream: IdentityParts.stream, sequence: 0, chain: chain)
-        } catch {
-            throw RuntimeError(.configuration, error.description)
-        }
+        let books = IdentityBooks(rules: parts.rules)
+        live = Mutex(LiveSessions(books, startedAt: 0))
+        owner = StreamOwner(
+            of: IdentityParts.stream, for: parts.owner, in: parts.store, key: parts.auditKey, headFile: parts.headFile, books)
     }
 
     /// Takes the stream over and reads it back. Sessions go on where they were; access tokens do not: programs refresh.
     public func start() async throws(RuntimeError) {
-        do {
-            epoch = try await parts.store.acquireLease(IdentityParts.stream, owner: parts.owner).epoch
-            let found = try await IdentityRecovery.fold(in: parts.store, key: parts.auditKey, rules: parts.rules)
-            var heads = headFile
-            let chain = try await AuditChain.resume(IdentityParts.stream, in: parts.store, key: parts.auditKey, heads: &heads)
-            (headFile, books) = (heads, found.books)
-            end = JournalEnd(stream: IdentityParts.stream, sequence: found.sequence, chain: chain)
-            let startedAt = now()
-            live.withLock { live in
-                live = LiveSessions(found.books, startedAt: startedAt)
-                live.isOpen = true
-            }
-        } catch let error as RuntimeError {
-            throw error
-        } catch {
-            throw RuntimeError(.store, "\(error)")
+        try await owner.start()
+        let (books, startedAt) = (owner.books, now())
+        live.withLock { live in
+            live = LiveSessions(books, startedAt: startedAt)
+            live.isOpen = true
         }
     }
+
+    /// The fold of everything decided, durable or not: what the next decision is made over.
+    var books: IdentityBooks { owner.books }
 
     /// Does what comes by itself, commands of other processes and the clean-up of sessions, until `stop` or a failure.
     public func run() async throws(RuntimeError) {
-        let failure = await withTaskGroup(of: RuntimeError?.self) { group -> RuntimeError? in
-            group.addTask { await Self.failure { () async throws(RuntimeError) in try await self.pump.run() } }
-            group.addTask {
-                await Self.failure { () async throws(RuntimeError) in
-                    let scheduler = Scheduler(clock: self.parts.clock, sleeper: self.parts.sleeper)
-                    try await scheduler.run([Schedule.Job("sessions", every: 30_000_000_000)]) { _ async throws(RuntimeError) in
-                        _ = try? await self.cleanUp()
-                    }
-                }
+        try await ending.run(pump) { () async throws(RuntimeError) in
+            let scheduler = Scheduler(clock: self.parts.clock, sleeper: self.parts.sleeper)
+            try await scheduler.run([Schedule.Job("sessions", every: 30_000_000_000)]) { _ async throws(RuntimeError) in
+                _ = try? await self.cleanUp()
             }
-            group.addTask {
-                await self.stopping.wait()
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
         }
-        if let failure = self.failure ?? failure { throw failure }
     }
 
     /// Ends `run`; safe from any task.
-    public nonisolated func stop() { stopping.fire() }
+    public nonisolated func stop() { ending.stop() }
 
     /// Why it ended; nil while it has not failed.
-    public nonisolated var failure: RuntimeError? { ending.withLock { $0 } }
-
-    private static func failure(of body: () async throws(RuntimeError) -> Void) async -> RuntimeError? {
-        do throws(RuntimeError) {
-            try await body()
-            return nil
-        } catch {
-            return error
-        }
-    }
+    public nonisolated var failure: RuntimeError? { ending.failure }
 
     // MARK: Who asks
 
@@ -158,7 +110,7 @@ public actor IdentityService {
     func take<Result: Sendable>(
         actor: String, _ decide: (IdentityBooks, Int64, inout [IdentityFact]) throws(IdentityRefusal) -> Result
     ) async throws(IdentityRefusal) -> Result {
-        guard epoch > 0, failure == nil else { throw .unavailable }
+        guard owner.isOpen else { throw .unavailable }
         let time = now()
         var facts: [IdentityFact] = []
         do throws(IdentityRefusal) {
@@ -173,48 +125,19 @@ public actor IdentityService {
 
     /// Takes the outcome of a command with its facts.
     func answer(_ outcome: CommandOutcome, _ facts: [IdentityFact], actor: String, at time: Int64) async throws(IdentityRefusal) {
-        guard epoch > 0, failure == nil else { throw .unavailable }
-        outcomes.append(outcome)
-        taken += 1
-        try await commit(facts, actor, time)
+        guard owner.isOpen else { throw .unavailable }
+        try await commit(facts, actor, time, outcome)
     }
 
-    private func commit(_ facts: [IdentityFact], _ actor: String, _ time: Int64) async throws(IdentityRefusal) {
-        for fact in facts {
-            books.apply(fact)
-            end.add(fact.bytes, actor: actor, action: fact.action, at: time)
-        }
-        undurable += facts
-        taken += facts.count
-        let mine = taken
-        while durable < mine {
-            guard failure == nil else { throw .unavailable }
-            if isCommitting {
-                await withCheckedContinuation { waiters.append($0) }
-            } else {
-                await commitWaiting()
-            }
-        }
-    }
-
-    /// One transaction for everything that waits; what comes meanwhile shares the next.
-    private func commitWaiting() async {
-        isCommitting = true
-        let (facts, count) = (undurable, taken)
-        let batch = end.seal(epoch: epoch, outcomes: outcomes, isPublished: false)
-        let head = end.outsideHead()
-        (undurable, outcomes) = ([], [])
-        do {
-            try await parts.store.commit(batch, after: end.sequence)
-            try headFile.write(head)
-            durable = count
-            publish(facts)
+    private func commit(
+        _ facts: [IdentityFact], _ actor: String, _ time: Int64, _ outcome: CommandOutcome? = nil
+    ) async throws(IdentityRefusal) {
+        do throws(RuntimeError) {
+            try await owner.commit(facts, outcome, actor: actor, at: time) { facts, _ in publish(facts) }
         } catch {
-            fail(error as? RuntimeError ?? RuntimeError(.store, "\(error)"))
+            fail(error)
+            throw .unavailable
         }
-        isCommitting = false
-        for waiter in waiters { waiter.resume() }
-        waiters = []
     }
 
     private func publish(_ facts: [IdentityFact]) {
@@ -224,13 +147,12 @@ public actor IdentityService {
     }
 
     private func fail(_ error: RuntimeError) {
-        ending.withLock { $0 = $0 ?? error }
+        guard ending.fail(error) else { return }
         let all = live.withLock { live in
             live.isOpen = false
             return live.books.sessions.keys.sorted()
         }
         tell(all)
-        stop()
     }
 
     private func tell(_ ended: [SessionID]) { for heard in listeners.withLock({ $0 }) { heard(ended) } }

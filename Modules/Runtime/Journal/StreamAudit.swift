@@ -64,13 +64,19 @@ public struct StreamAudit: Sendable {
             .unreadable, "\(bad); nothing is read from there on: run `assay audit verify`, and restore a backup")
     }
 
-    /// The first message that is not its fact, or is missing between or after others; consumers drop them from the front only.
+    /// The first message that is not its fact, or is missing between or after others; consumers drop them from the front only, also
+    /// meanwhile.
     private func firstBadMessage(upTo end: Int64) async throws(StorageError) -> Int64? {
         var last = Int64.min
         while true {
             let messages = try await store.outbox(of: stream, after: last, limit: Self.page)
-            guard let first = messages.first else { return last != .min && last < end ? last + 1 : nil }
-            if last != .min, first.sequence != last + 1 { return last + 1 }
+            let isMissing = messages.first.map { $0.sequence != last + 1 } ?? (last < end)
+            if last != .min, isMissing {
+                // Where none is left of those before, the consumers have dropped the next ones as well.
+                let front = try await store.outbox(of: stream, after: .min, limit: 1).first?.sequence
+                if let front, front <= last { return last + 1 }
+            }
+            guard let first = messages.first else { return nil }
             var records = try await store.records(of: stream, after: first.sequence - 1, limit: messages.count)[...]
             for (place, message) in messages.enumerated() {
                 let expected = first.sequence + Int64(place)

@@ -14,14 +14,15 @@ extension DeskMirror {
     /// Puts a command before the owner of the stream, waits until its outcome is durable, and until the books here show what it did.
     ///
     /// The same request under the same id is done once and gives the same outcome again, whoever repeats it, also after a restart.
-    /// - Parameter tries: how often the store is asked for the outcome, every three milliseconds.
+    /// - Parameter tries: how often the store is asked for the outcome, every three milliseconds; a hundred times at most after
+    ///   `stopWaiting`.
     public func submit(_ row: CommandRow, tries: Int = 3_000) async throws(RuntimeError) -> CommandAnswer {
         let outcome: CommandOutcome?
         do throws(StorageError) {
             if let known = try await store.submit(row).outcome {
                 outcome = known
             } else {
-                outcome = try await store.awaitOutcome(of: row.id, tries: tries, sleeper: sleeper)
+                outcome = try await awaitOutcome(of: row.id, tries: tries)
             }
         } catch {
             if error.code == .commandConflict { return .conflict }
@@ -32,4 +33,17 @@ extension DeskMirror {
         try await catchUp()
         return .decided(outcome.payload)
     }
+
+    private func awaitOutcome(of id: String, tries: Int) async throws(StorageError) -> CommandOutcome? {
+        var left = tries
+        while left > 0 {
+            let some = min(left, Self.triesOfOneWhoStops)
+            if let outcome = try await store.awaitOutcome(of: id, tries: some, sleeper: sleeper) { return outcome }
+            left -= some
+            if isStopping { return nil }
+        }
+        return nil
+    }
+
+    private static let triesOfOneWhoStops = 100
 }

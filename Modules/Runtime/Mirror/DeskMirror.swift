@@ -39,6 +39,7 @@ public actor DeskMirror {
     let sleeper: any Sleeper
     private let thread = SerialThread("mirror")
     private nonisolated let state = Mutex(State())
+    private nonisolated let stopping = Atomic<Bool>(false)
     /// Nil while a page is read, and after a failure.
     private var chain: AuditChain?
     private var isReading = false
@@ -127,6 +128,12 @@ public actor DeskMirror {
             guard error.code == .busy else { throw RuntimeError(error) }
         }
     }
+
+    /// Lets commands wait no longer for a desk that may be stopping as well: what has no outcome soon is `unknown`. Any task, any number of
+    /// times.
+    public nonisolated func stopWaiting() { stopping.store(true, ordering: .releasing) }
+
+    nonisolated var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
     // MARK: Reading
 

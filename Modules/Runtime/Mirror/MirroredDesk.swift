@@ -88,6 +88,7 @@ extension Fact {
         case .cashMoved: "cashMoved"
         case .tradingStateSet: "tradingStateSet"
         case .feedReached: "feedReached"
+        case .strategyTurned: "strategyTurned"
         case .orderIntended: "orderIntended"
         case .orderRefused: "orderRefused"
         case .orderSendStarted: "orderSendStarted"

@@ -20,6 +20,8 @@ public struct DeskPulse: Hashable, Sendable {
     public var feed: FeedView
     /// Why the desk is not ready for work; nil where it is.
     public var trouble: String?
+    /// Accounts that no broker is connected for.
+    public var brokersAway: [AccountID] = []
 
     /// Collects what is said.
     public init(process: Int32, time: Timestamp, origin: PriceOrigin?, pace: String?, isVirtual: Bool, feed: FeedView, trouble: String?) {
@@ -35,6 +37,7 @@ public struct DeskPulse: Hashable, Sendable {
             process: process, time: Timestamp(nanoseconds: Int64(time)), origin: json["origin"].flatMap(PriceOrigin.init),
             pace: json["pace"]?.asString, isVirtual: json["isVirtual"]?.asBool ?? false, feed: FeedView(feed),
             trouble: json["trouble"]?.asString)
+        brokersAway = (json["brokersAway"]?.asArray ?? []).compactMap { $0.asString.flatMap { try? AccountID($0) } }
     }
 
     /// For the other process; times are nanoseconds since the epoch.
@@ -42,7 +45,7 @@ public struct DeskPulse: Hashable, Sendable {
         [
             "process": JSONValue(process), "time": JSONValue(time.nanoseconds), "origin": origin?.json ?? .null,
             "pace": pace.map { JSONValue($0) } ?? .null, "isVirtual": .bool(isVirtual), "feed": feed.json,
-            "trouble": trouble.map { JSONValue($0) } ?? .null,
+            "trouble": trouble.map { JSONValue($0) } ?? .null, "brokersAway": .array(brokersAway.map { JSONValue("\($0)") }),
         ]
     }
 }

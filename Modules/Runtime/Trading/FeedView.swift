@@ -12,7 +12,9 @@ public struct FeedView: Hashable, Sendable {
     /// True once the feed has no more.
     public var hasEnded = false
     /// Findings of the quality gate, newest last; at most 20.
-    public var findings: [String] = []
+    public private(set) var findings: [String] = []
+    /// How many there were since the desk's start.
+    public private(set) var findingCount = 0
 
     /// Nothing was heard yet.
     public init() {}
@@ -24,6 +26,13 @@ public struct FeedView: Hashable, Sendable {
         eventCount = json["events"]?.asInt ?? 0
         hasEnded = json["ended"]?.asBool ?? false
         findings = (json["findings"]?.asArray ?? []).compactMap(\.asString)
+        findingCount = json["findingCount"]?.asInt ?? findings.count
+    }
+
+    /// Takes a finding of the quality gate.
+    mutating func note(_ finding: String) {
+        findings = (findings + [finding]).suffix(20)
+        findingCount += 1
     }
 
     /// For the other process of the same installation; times are nanoseconds since the epoch.
@@ -31,6 +40,7 @@ public struct FeedView: Hashable, Sendable {
         [
             "marketTime": marketTime.map { JSONValue($0) } ?? .null, "heardAt": heardAt.map { JSONValue($0.nanoseconds) } ?? .null,
             "events": JSONValue(eventCount), "ended": .bool(hasEnded), "findings": .array(findings.map { JSONValue($0) }),
+            "findingCount": JSONValue(findingCount),
         ]
     }
 }

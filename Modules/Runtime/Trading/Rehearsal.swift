@@ -140,6 +140,7 @@ extension Fact {
             .cancelRejected, .orderReplaced, .replaceRejected:
             true
         case .instrumentListed, .instrumentRestricted, .accountOpened, .limitsSet, .cashMoved, .tradingStateSet, .feedReached,
+            .strategyTurned,
             .orderIntended, .orderRefused, .orderSendStarted, .cancelRequested, .replaceRequested:
             false
         }

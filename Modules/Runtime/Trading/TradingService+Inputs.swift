@@ -135,6 +135,8 @@ extension TradingService {
         guard !wishes.isEmpty else { return }
         let asked = wishes.wishes
         wishes.removeAll()
+        // It heard on, so that it knows the market when it is started again.
+        guard !partition.books.accounts[account.position].isStrategyStopped else { return }
         let actor = "strategy:" + (strategies[account]?.description.key ?? "none")
         for wish in asked {
             switch wish {

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import Storage
+internal import Synchronization
 internal import Telemetry
 
 /// What was decided and is told once it is durable: before its commit nobody hears of anything, the log and the metrics neither.
@@ -119,7 +120,9 @@ extension TradingService {
     /// Says whether every account has its broker.
     func reportBrokers() {
         let without = partition.books.accounts.indices.filter { router.brokers[AccountIndex($0)] == nil }
-        let names = without.map { "\(partition.books.accounts[$0].id)" }.joined(separator: ", ")
+            .map { partition.books.accounts[$0].id }
+        let names = without.map { "\($0)" }.joined(separator: ", ")
+        brokersAway.withLock { $0 = without }
         parts.health?.report("brokers", without.isEmpty ? .up : .down("no broker is connected for: \(names)"))
     }
 }

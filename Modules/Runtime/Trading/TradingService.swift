@@ -34,6 +34,8 @@ public actor TradingService {
     nonisolated let orderLog: Log
     private let thread = SerialThread("desk")
     private let published = Mutex(DeskView())
+    /// Accounts that no broker is connected for.
+    let brokersAway = Mutex<[AccountID]>([])
 
     var partition: Partition
     var router: OrderRouter
@@ -81,10 +83,12 @@ public actor TradingService {
 
     /// What the desk says of itself at the moment; safe from any task.
     public nonisolated var pulse: DeskPulse {
-        DeskPulse(
+        var pulse = DeskPulse(
             process: Environment.processID, time: parts.clock.now(), origin: parts.origin, pace: parts.pace, isVirtual: parts.isVirtual,
             feed: currentView.feed,
             trouble: parts.health?.answer(.ready).reason)
+        pulse.brokersAway = brokersAway.withLock { $0 }
+        return pulse
     }
 
     /// Handles inputs until the mailbox is closed and empty.
@@ -134,7 +138,7 @@ public actor TradingService {
     }
 
     func note(_ finding: String) {
-        view.feed.findings = (view.feed.findings + [finding]).suffix(20)
+        view.feed.note(finding)
         parts.log.warning("desk.finding", finding)
     }
 

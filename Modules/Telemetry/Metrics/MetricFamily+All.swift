@@ -5,7 +5,7 @@ extension MetricFamily {
         orders, orderChanges, orderRefusals, fills, liveOrders, unknownOrders, commands, marketEvents, feedHeard, journalFacts,
         journalSequence, journalCommits, journalCommit, outboxLag, httpRequests, httpSeconds, httpLimited, httpConnections,
         httpTurnedAway, tlsExpiry, streamSockets, streamMessages, streamBytes, streamDropped, streamClosed, processResident,
-        processDescriptors, logRecords, logDropped, labelsReplaced,
+        processDescriptors, alertsOpen, alertsRaised, logRecords, logDropped, labelsReplaced,
     ]
 
     /// Orders that were decided on, refused ones included; who wanted them.
@@ -97,6 +97,13 @@ extension MetricFamily {
     public static let processResident = MetricFamily("assay_process_resident_bytes", .gauge, "Memory of the machine that the server has")
     /// Descriptors.
     public static let processDescriptors = MetricFamily("assay_process_descriptors", .gauge, "Descriptors that the server has open")
+    /// Alerts that are open.
+    public static let alertsOpen = MetricFamily(
+        "assay_alerts_open", .gauge, [Label("severity", .oneOf(["info", "warning", "critical"]))], "Alerts that are open, by severity")
+    /// Alerts that were raised.
+    public static let alertsRaised = MetricFamily(
+        "assay_alerts_raised_total", .counter, [Label("kind", .atMost(32))],
+        "Alerts that were raised, those that came back included, by kind")
     /// Log lines.
     public static let logRecords = MetricFamily(
         "assay_log_records_total", .counter, [Label("level", .oneOf(LogLevel.allCases.map(\.description)))],

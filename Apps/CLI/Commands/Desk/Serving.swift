@@ -1,4 +1,5 @@
 internal import API
+internal import Alerts
 internal import AssayServer
 internal import Audit
 internal import CommandLine
@@ -39,34 +40,50 @@ final class Serving: Sendable {
         messages: Output.Stream, level: LogLevel
     ) async throws {
         let workspace = assembly.workspace
+        let (writer, metrics) = (
+            LogWriter(.json, on: SerialThread("log"), clock: assembly.clock) { messages.write($0) }, Metrics()
+        )
+        self.writer = writer
+        func log(_ module: StaticString) -> Log { Log(module, to: writer, levels: LogLevels(level), clock: assembly.clock) }
         let identityParts = IdentityClient(workspace: workspace).parts(store, assembly, key)
+        var alertParts = AlertClient(workspace: workspace).parts(store, assembly, key)
+        (alertParts.log, alertParts.metrics) = (log("alerts"), metrics)
         let mirror = DeskMirror(of: Workspace.stream, in: store, key: key, sleeper: assembly.sleeper)
+        let hearing = DeskHearing(over: bus, clock: assembly.clock)
         var installation = Installation(
-            mirror: mirror, identity: try IdentityService(identityParts), hearing: DeskHearing(over: bus, clock: assembly.clock),
-            store: store, auditKey: key,
-            heads: [Workspace.stream: workspace.headFile, IdentityParts.stream: identityParts.headFile], stream: Workspace.stream,
-            clock: assembly.clock, sleeper: assembly.sleeper, entropy: SystemEntropy())
+            mirror: mirror, identity: IdentityService(identityParts), hearing: hearing, alerts: AlertService(alertParts),
+            watch: InstallationWatch(mirror, hearing, clock: assembly.clock) { Self.room(of: workspace) }, store: store, auditKey: key,
+            heads: [
+                Workspace.stream: workspace.headFile, IdentityParts.stream: identityParts.headFile, AlertParts.stream: alertParts.headFile,
+            ], stream: Workspace.stream, clock: assembly.clock, sleeper: assembly.sleeper, entropy: SystemEntropy())
         installation.paperBrokers = [BrokerID(validated: InlineText(truncating: "paper"))]
         for deployment in deployments {
-            let reasons = (try? deployment.role.describe(given: deployment.given).reasons) ?? []
-            installation.strategies[deployment.account] = .init(deployment.role.key) { number in
+            let description = try? deployment.role.describe(given: deployment.given)
+            let reasons = description?.reasons ?? []
+            let parameters = (try? ParameterValues(description?.parameters ?? [], given: deployment.given))?.all ?? []
+            installation.strategies[deployment.account] = .init(deployment.role.key, parameters: parameters) { number in
                 number >= 1 && Int(number) <= reasons.count ? reasons[Int(number) - 1] : nil
             }
         }
-        let hearing = installation.hearing
         installation.bars = { hearing.bars(of: $0, $1) }
         installation.settings = workspace.settings.shown.map {
             ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.description)]
         }
         Self.fill(&installation, from: workspace)
-        writer = LogWriter(.json, on: SerialThread("log"), clock: assembly.clock) { messages.write($0) }
         do throws(ServerError) {
             server = try DeskServer(
                 installation, at: address, settings: workspace.settings, version: Assay.version,
-                log: Log("http", to: writer, levels: LogLevels(level), clock: assembly.clock))
+                log: log("http"), metrics: metrics)
         } catch {
             throw Failure(.configuration, code: "server", error.description, fix: error.fix)
         }
+    }
+
+    /// The room of the store; nil where it is in no file, or cannot be asked.
+    private static func room(of workspace: Workspace) -> AlertObservation.Disk? {
+        guard workspace.settings.has("store.path"), let room = try? Files.room(at: Files.parent(of: workspace.settings.text("store.path")))
+        else { return nil }
+        return AlertObservation.Disk(free: room.free, total: room.total)
     }
 
     private static func fill(_ installation: inout Installation, from workspace: Workspace) {

@@ -1,8 +1,10 @@
 internal import API
 internal import CommandLine
 internal import Configuration
+internal import Domain
 internal import Engine
 internal import JSON
+internal import Runtime
 internal import Strategy
 
 /// The commands about strategies.
@@ -17,8 +19,35 @@ struct StrategyCommands {
                     Example("assay strategy show sma_cross", "Shows what it can be set to and why it trades."),
                     Example("assay strategy new mine", "Writes a plugin with a strategy of your own."),
                 ],
-                subcommands: [list, show, ScaffoldCommand(plugins: plugins).strategy])
+                subcommands: [list, show, start, stop, ScaffoldCommand(plugins: plugins).strategy])
         ]
+    }
+
+    private static let account = Argument("account", "The account it trades for.", values: .any)
+
+    private var start: Command {
+        Command(
+            "start", "Lets an account's strategy decide again, from the next price on.",
+            examples: [Example("assay strategy start paper", "It trades again.")], arguments: [Self.account], options: [DeskCommands.key]
+        ) { try await turn($0, isRunning: true) }
+    }
+
+    private var stop: Command {
+        Command(
+            "stop", "Lets an account's strategy decide no more; its orders and positions stay as they are.",
+            examples: [Example("assay strategy stop paper", "It places no more orders, also after a restart.")], arguments: [Self.account],
+            options: [DeskCommands.key]
+        ) { try await turn($0, isRunning: false) }
+    }
+
+    private func turn(_ invocation: Invocation, isRunning: Bool) async throws -> ExitCode {
+        let account = try AccountID(invocation.argument("account") ?? "")
+        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let outcome = try await client.submit(.turnStrategy(account, isRunning: isRunning), id: invocation.option("id"))
+        invocation.output.json("assay.strategy.turn/1", outcome)
+        let text = isRunning ? "decides again, from the next price on." : "decides no more; its orders and positions stay as they are."
+        invocation.output.line("The strategy of \(account) \(text)")
+        return .ok
     }
 
     private var list: Command {

@@ -186,7 +186,7 @@ struct Doctor {
         let place = Self.nearestFolder(
             settings.has("store.path") ? Files.parent(of: settings.text("store.path")) : settings.text("run.folder"))
         do throws(HostError) {
-            let free = try Files.freeBytes(at: place)
+            let free = try Files.room(at: place).free
             let text = "\(free >> 20) MiB free at \(place)"
             return free >= Self.leastFree
                 ? Check(name: "disk", state: .ok, detail: text)

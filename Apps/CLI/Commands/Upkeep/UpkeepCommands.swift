@@ -104,7 +104,7 @@ struct AuditCommand {
         do {
             // A chain whose every row is gone still has its head outside.
             var streams = try await store.streams()
-            for own in [Workspace.stream, IdentityParts.stream] where !streams.contains(own) {
+            for own in [Workspace.stream, IdentityParts.stream, AlertParts.stream] where !streams.contains(own) {
                 if try outsideHead(of: own, workspace) != nil { streams.append(own) }
             }
             var reports: [AuditReport] = []

@@ -20,7 +20,7 @@ struct IdentityClient {
 
     private func decideHere(_ row: CommandRow, _ assembly: DeskAssembly) async throws -> [UInt8] {
         let store = try await assembly.ownedStore { _ in }
-        let service = try IdentityService(parts(store, assembly, try await workspace.auditKey(of: store)))
+        let service = IdentityService(parts(store, assembly, try await workspace.auditKey(of: store)))
         try await service.start()
         // Only now: a command that is submitted where identity cannot start would be done at a start nobody expects it of.
         _ = try await store.submit(row)
