@@ -21,8 +21,6 @@ PROFILES = {
     "320 pixels": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
     "forced colours": {"viewport": {"width": 1440, "height": 900}, "forced_colors": "active"},
 }
-# Routes that pages ask for before servers have them.
-AWAITED = re.compile(r"/api/v1/(alerts|deployments)")
 BOTH = pytest.mark.parametrize("server", ["together", "apart"], indirect=True)
 
 
@@ -126,7 +124,7 @@ def open_page(browser, server, request):
     provokes = server.is_fake or request.node.get_closest_marker("provokes")
 
     def judge(answer):
-        if answer.status >= 400 and not provokes and not (answer.status == 404 and AWAITED.search(answer.url)):
+        if answer.status >= 400 and not provokes:
             complaints.append(f"{answer.status} {answer.request.method} {answer.url}")
 
     def open_it(path, role="admin", profile="light desktop", **options):

@@ -262,6 +262,34 @@ def test_a_worker_that_is_killed_is_named_and_comes_back(server, open_page, shot
     expect(banner).to_be_hidden(timeout=30_000)
 
 
+@pytest.mark.parametrize("server", ["apart"], indirect=True)
+def test_a_strategy_is_stopped_and_started_and_says_so(server, open_page, shots):
+    page = open_page("/strategies")
+    live(page)
+    card = page.get_by_role("article").filter(has_text="sma_cross on paper")
+    page.get_by_role("button", name="Stop paper").click()
+    page.get_by_role("button", name="Stop it").click()
+    expect(card).to_contain_text("stopped")
+    shoot(page, shots, "stopped", "light desktop")
+    page.get_by_role("button", name="Start paper").click()
+    page.get_by_role("button", name="Start it").click()
+    expect(card).to_contain_text("running")
+
+
+@pytest.mark.parametrize("server", ["apart"], indirect=True)
+def test_an_alert_is_listed_counted_and_acknowledged(server, open_page, shots):
+    server.desk.call("POST", "/kill", {"scope": "all", "state": "halted", "word": "all"})
+    page = open_page("/alerts")
+    live(page)
+    seen = page.get_by_role("button", name=re.compile("Acknowledge: .*halt", re.IGNORECASE)).first
+    expect(seen).to_be_visible(timeout=20_000)
+    shoot(page, shots, "alerts-open", "light desktop")
+    name = seen.get_attribute("aria-label").removeprefix("Acknowledge: ")
+    seen.click()
+    expect(page.get_by_role("row").filter(has_text=name).first).to_contain_text("admin")
+    resume(server)
+
+
 @pytest.mark.provokes
 def test_a_server_that_is_killed_is_a_lost_link_and_a_feed_that_stands_still_are_old_prices(open_page, shots):
     desk = Desk(apart=True, **{"replay.pace": "3600x"})

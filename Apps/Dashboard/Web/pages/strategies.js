@@ -1,6 +1,5 @@
-import { api, everything, Refusal, sender } from "../live/api.js";
+import { api, everything, sender } from "../live/api.js";
 import { session } from "../live/session.js";
-import { topic } from "../live/store.js";
 import { stamp } from "../logic/times.js";
 import { ask, tell } from "../parts/dialog.js";
 import { fill, h } from "../parts/dom.js";
@@ -40,22 +39,11 @@ class StrategiesPage extends Page {
             if (text === this.#deployments.dataset.shown) return;
             this.#deployments.dataset.shown = text;
             const nothing = empty("No strategy trades", "Name one in the configuration and start the desk again:",
-                code("assay up --strategy sma_cross"));
+                code("strategies: { mine: { account: \"paper\", strategy: \"sma_cross\" } }"));
             fill(this.#deployments, ...(rows.length ? rows.map((row) => this.#card(row)) : [nothing]));
         } catch (error) {
-            const isServed = !(error instanceof Refusal && error.problem.status === 404);
-            fill(this.#deployments, ...(isServed ? [problem(error)] : this.#configured()));
+            fill(this.#deployments, problem(error));
         }
-    }
-
-    /** Where the server neither starts nor stops strategies, the accounts say what trades them. */
-    #configured() {
-        const rows = /** @type {Assay.Account[]} */ ([...topic("accounts").rows.values()]).filter((account) => account.strategy);
-        return [
-            ...rows.map((account) => h("article", { class: "deployment" }, h("header", {}, h("h3", {}, account.strategy),
-                h("span", { class: "chip" }, "configured")), h("p", { class: "faint" }, `trades ${account.id}`))),
-            h("p", { class: "faint" }, "Which strategy trades which account stands in the configuration; it is read when the desk starts."),
-        ];
     }
 
     /** @param {Assay.Deployment} row */
