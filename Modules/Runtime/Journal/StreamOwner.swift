@@ -48,7 +48,7 @@ extension StreamBooks {
 /// The owner of one stream of facts, inside of the actor that decides them: facts are taken at once, and made durable with their audit
 /// leaves, many that wait together in one transaction.
 ///
-/// `start` once, then `add` and `makeDurable` at any time. A commit that fails ends it for good, because its memory is ahead of the journal.
+/// `start` once, then `add` and `makeDurable` at any time. A commit that fails ends it for good: its memory is ahead of the journal.
 final class StreamOwner<Books: StreamBooks> {
     private let stream: StreamID
     private let owner: String
