@@ -85,7 +85,7 @@ let apps: [Module] = [
         uses: [
             "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
             "JSON", "MarketData", "Messaging",
-            "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+            "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry", "Transport",
         ], path: "Apps/CLI/Commands"),
 ]
 
