@@ -123,7 +123,34 @@ struct Caller {
         #expect(Files.exists(vera.file), "a server that is gone ends no login")
     }
 
-    @Test func callsAtOnceTakeTheNextTokensOnceAndNoneEndsTheSession() async throws {
+    @Test func anAdminKeepsUsersAndReadsTheVerdictFromElsewhere() async throws {
+        let running = try await RunningServer()
+        _ = try await running.login()
+        try await running.eventually(.get, "/health/ready") { $0.status == .ok }
+        let ada = try Caller("ada", role: "admin", at: running)
+        #expect(try ada.login().status == 0)
+        #expect(try ada.call("user add bob --role trader").status == 64, "a server takes nobody's password but their own")
+        let added = try ada.call("user add bob --role trader --accounts paper --link")
+        #expect(added.status == 0 && added.output.contains("/login#al_"), "\(added)")
+        #expect(try ada.call("user add bob --link").status == 65)
+        let role = try json(try ada.call("user role bob viewer --json"))
+        #expect(role["schema"] == "assay.user/1" && role["user"]?["role"] == "viewer" && role["user"]?["accounts"] == ["paper"])
+        #expect(try json(try ada.call("user accounts bob all --json"))["user"]?["accounts"] == "all")
+        #expect(try json(try ada.call("user disable bob --json"))["user"]?["enabled"] == false)
+        #expect(try ada.call("user enable bob").output.hasSuffix("bob may log in.\n"))
+        let here = try Caller.call(RunningServer.settings(running.folder) + ["user", "list", "--json"], input: "", running)
+        #expect(try json(try ada.call("user list --json")) == json(here), "the same document as on the server's machine")
+        let sessions = try json(try ada.call("user sessions ada --json"))["sessions"]?.asArray
+        #expect(sessions?.count == 1 && sessions?[0]["kind"] == "program")
+        let verdict = try ada.call("audit verify")
+        #expect(verdict.status == 0 && verdict.output.contains("sound: p0, "), "\(verdict)")
+        let number = sessions?[0]["session"]?.asInt ?? 0
+        #expect(try ada.call("user end-session \(number)").status == 0)
+        #expect(try ada.call("user list").status == 4)
+        _ = try running.process.end()
+    }
+
+    @Test func callsAtOnceRenewTheTokensOneAfterAnotherAndNoneEndsTheSession() async throws {
         let running = try await RunningServer()
         _ = try await running.login()
         let tina = try Caller("tina", role: "trader", at: running)

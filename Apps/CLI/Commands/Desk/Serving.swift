@@ -39,7 +39,7 @@ final class Serving: Sendable {
         messages: Output.Stream, level: LogLevel
     ) async throws {
         let workspace = assembly.workspace
-        let identityParts = IdentityClient(workspace: workspace).parts(store, assembly, key)
+        let identityParts = StoreUsers(workspace: workspace).parts(store, assembly, key)
         let mirror = DeskMirror(of: Workspace.stream, in: store, key: key, sleeper: assembly.sleeper)
         var installation = Installation(
             mirror: mirror, identity: try IdentityService(identityParts), hearing: DeskHearing(over: bus, clock: assembly.clock),

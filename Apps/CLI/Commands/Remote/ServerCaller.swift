@@ -149,8 +149,12 @@ struct ServerCaller {
             case 429, 500...: .notReachable
             default: .badInput
             }
-        return Failure(code, code: problem?["code"]?.asString ?? "http-\(reply.status.code)", message, fix: fix)
+        return Failure(
+            code, code: problem?["code"]?.asString ?? "http-\(reply.status.code)", Self.withoutStop(message), fix: Self.withoutStop(fix))
     }
+
+    /// The API writes sentences; here they become parts of a line.
+    private static func withoutStop(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }
 
     func unreachable(_ error: NetworkError) -> Failure {
         Failure(.notReachable, code: "not-reachable", "\(origin.text) does not answer: \(error)", fix: "look whether a server runs there")
