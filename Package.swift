@@ -89,6 +89,9 @@ let apps: [Module] = [
             "API", "Alerts", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine",
             "Host", "JSON", "MarketData", "Messaging",
             "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
+            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
+            "JSON", "MarketData", "Messaging",
+            "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry", "Transport",
         ], path: "Apps/CLI/Commands"),
 ]
 

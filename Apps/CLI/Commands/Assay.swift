@@ -50,6 +50,7 @@ public struct Assay: Sendable {
 
     private var commands: [Command] {
         DeskCommands(plugins: plugins).all + [UserCommands(plugins: plugins).command, AlertCommands(plugins: plugins).command]
+            + SessionCommands(plugins: plugins).all
             + BacktestCommands(plugins: plugins).all
             + StrategyCommands(plugins: plugins).all
             + DatasetCommands(plugins: plugins).all + PluginCommands(plugins: plugins).all + ConfigurationCommands(plugins: plugins).all

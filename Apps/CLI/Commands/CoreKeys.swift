@@ -25,6 +25,9 @@ enum CoreKeys {
             ConfigurationKey("runs.folder", .form(.path), default: "var/runs", "Where backtests are kept, a file each."),
             ConfigurationKey("run.folder", .form(.path), default: "var/run", "Where a running desk keeps its lock and its status."),
             ConfigurationKey(
+                "session.file", .form(.path),
+                "Where `assay login` keeps its tokens; assay/session.json in XDG_STATE_HOME, or ~/.local/state, where not given."),
+            ConfigurationKey(
                 "log.level", .choice(LogLevel.allCases.map(\.description)), default: "info",
                 "From which level on a running desk logs; `assay log` changes it while it runs."),
             ConfigurationKey(

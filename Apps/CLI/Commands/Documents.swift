@@ -25,6 +25,15 @@ extension JSONValue {
     /// Texts as a list.
     static func texts(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map { .string($0) }) }
 
+    /// A member as a cell of a table shows it; a dash where there is none.
+    func text(_ name: String) -> String { self[name]?.asDecimalText ?? "–" }
+
+    /// A member that is money in the currency of this line, rounded for a table.
+    func money(_ name: String) -> String {
+        guard let currency = try? Currency(text("currency")) else { return text(name) }
+        return Money(text(name), currency)?.rounded ?? text(name)
+    }
+
     /// A text, or null where there is none.
     static func text(_ text: (some CustomStringConvertible)?) -> JSONValue { text.map { .string($0.description) } ?? .null }
 }

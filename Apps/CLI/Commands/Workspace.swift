@@ -102,7 +102,7 @@ struct Workspace {
             }
         }
         return Layers(
-            file: file, environment: Environment.all(), otherVariables: ["ASSAY_CONFIG", "ASSAY_WITHOUT"], flags: overrides,
+            file: file, environment: Environment.all(), otherVariables: ["ASSAY_CONFIG", "ASSAY_SERVER", "ASSAY_WITHOUT"], flags: overrides,
             readSecret: { try Files.read($0) })
     }
 

@@ -1,7 +1,6 @@
 internal import CommandLine
 internal import Configuration
 internal import Domain
-internal import Engine
 internal import JSON
 internal import Runtime
 
@@ -26,17 +25,17 @@ struct AccountCommands {
                     options: [
                         Option("broker", "KEY", "Where its orders go; `assay plugin list` shows what there is.", default: "paper"),
                         Option("currency", "CODE", "The currency it is kept in.", default: "USD"),
-                        Option("cash", "AMOUNT", "What is paid in at once.", values: .decimal),
+                        Option("cash", "AMOUNT", "What is paid in at once.", values: .decimal), Place.server,
                     ]
                 ) { try await open($0) },
                 Command(
                     "deposit", "Pays money in.", examples: [Example("assay account deposit research 1000", "Pays in 1000.")],
-                    arguments: [name, amount], options: [DeskCommands.key]
+                    arguments: [name, amount], options: [DeskCommands.key, Place.server]
                 ) { try await move($0, sign: "") },
                 Command(
                     "withdraw", "Takes money out that is free.",
                     examples: [Example("assay account withdraw research 250.50", "Takes out 250.50.")],
-                    arguments: [name, amount], options: [DeskCommands.key]
+                    arguments: [name, amount], options: [DeskCommands.key, Place.server]
                 ) { try await move($0, sign: "-") },
                 Command(
                     "limits", "Shows an account's limits, or sets some.",
@@ -48,14 +47,17 @@ struct AccountCommands {
                             "assay account limits research --limit orders-per-hour=10 --limit short=no",
                             "Ten orders an hour, no short sales.")
                     ],
-                    arguments: [name], options: [Option("limit", "NAME=VALUE", "Sets a limit.", values: .pair, repeats: true)]
+                    arguments: [name],
+                    options: [Option("limit", "NAME=VALUE", "Sets a limit.", values: .pair, repeats: true), Place.server]
                 ) { try await limits($0) },
                 Command(
-                    "list", "Lists the accounts.", examples: [Example("assay account list", "Every account with its money.")]
+                    "list", "Lists the accounts.", examples: [Example("assay account list", "Every account with its money.")],
+                    options: [Place.server]
                 ) { try await list($0) },
                 Command(
                     "show", "Shows an account's ledger and positions.",
-                    examples: [Example("assay account show paper", "Ledger balances, trial balance and positions.")], arguments: [name]
+                    examples: [Example("assay account show paper", "Ledger balances, trial balance and positions.")], arguments: [name],
+                    options: [Place.server]
                 ) { try await show($0) },
             ])
     }
@@ -63,7 +65,7 @@ struct AccountCommands {
     private func name(_ invocation: Invocation) throws -> AccountID { try AccountID(invocation.argument("account") ?? "") }
 
     private func open(_ invocation: Invocation) async throws -> ExitCode {
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let id = try name(invocation)
         let currency = try Currency(invocation.option("currency") ?? "")
         // Found out before the account is there: opening it and paying in are two commands.
@@ -79,7 +81,7 @@ struct AccountCommands {
     }
 
     private func move(_ invocation: Invocation, sign: String) async throws -> ExitCode {
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let amount = invocation.argument("amount") ?? ""
         guard !amount.hasPrefix("-") else {
             throw Failure(.usage, code: "amount", "the amount '\(amount)' is negative", fix: "write it without the minus")
@@ -96,7 +98,7 @@ struct AccountCommands {
     }
 
     private func limits(_ invocation: Invocation) async throws -> ExitCode {
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let id = try name(invocation)
         let pairs = invocation.pairs("limit")
         if !pairs.isEmpty {
@@ -111,89 +113,54 @@ struct AccountCommands {
             }
             _ = try await client.submit(.setLimits(id, request))
         }
-        let books = try await client.books().books
-        let limits = try books.account(named: id).limits
-        let shown = LimitsRequest.texts(of: limits, try books.account(named: id).currency)
-        if invocation.output.isJSON {
-            invocation.output.json(
-                "assay.account.limits/1",
-                .object([.init("account", .string("\(id)")), .init("limits", .object(shown.map { .init($0.name, .string($0.value)) }))]))
-        } else {
-            var table = Table([.text("limit"), .text("value")])
-            for line in shown { table.add([line.name, line.value]) }
-            invocation.output.table(table)
-        }
+        let limits = try await client.limits(of: id)
+        invocation.output.json("assay.account.limits/1", ["account": .string("\(id)"), "limits": .object(limits)])
+        var table = Table([.text("limit"), .text("value")])
+        for limit in limits { table.add([limit.name, limit.value.asString ?? ""]) }
+        invocation.output.table(table)
         return .ok
     }
 
     private func list(_ invocation: Invocation) async throws -> ExitCode {
-        let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
-        let view = DeskView(of: books)
-        if invocation.output.isJSON {
-            invocation.output.json("assay.account.list/1", .object([.init("accounts", .array(view.accounts.map(StatusDocument.json)))]))
-            return .ok
-        }
+        let accounts = try await Place.desk(invocation, plugins).accounts()
+        invocation.output.json("assay.account.list/1", ["accounts": .array(accounts)])
         var table = Table([
             .text("account"), .text("broker"), .number("cash"), .number("positions at cost"), .number("realised"), .number("fees"),
             .number("paid in"), .text("state"),
         ])
-        for line in view.accounts {
-            func money(_ units: Int128) -> String { Money(units: units, currency: line.currency).rounded }
+        for line in accounts {
             table.add([
-                "\(line.id)", "\(line.broker)", money(line.cash) + " \(line.currency)", money(line.positionValue - line.unrealised),
-                money(line.realised),
-                money(line.fees), money(line.capital), "\(line.tradingState)",
+                line.text("account"), line.text("broker"), line.money("cash") + " " + line.text("currency"), Self.cost(of: line),
+                line.money("realised"), line.money("fees"), line.money("capital"), line.text("tradingState"),
             ])
         }
         invocation.output.table(table)
-        if view.accounts.isEmpty { invocation.output.note("No accounts yet: `assay account open NAME --cash 100000` opens one.") }
+        if accounts.isEmpty, !invocation.output.isJSON {
+            invocation.output.note("No accounts yet: `assay account open NAME --cash 100000` opens one.")
+        }
         return .ok
+    }
+
+    /// What an account's positions cost: their value less what it is above that.
+    private static func cost(of line: JSONValue) -> String {
+        guard let currency = try? Currency(line.text("currency")), let value = Money(line.text("positionValue"), currency),
+            let gain = Money(line.text("unrealised"), currency)
+        else { return "–" }
+        return Money(units: value.units - gain.units, currency: currency).rounded
     }
 
     private func show(_ invocation: Invocation) async throws -> ExitCode {
-        let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
-        let id = try name(invocation)
-        let owner = try books.account(named: id)
-        guard let index = books.account(id) else { return .failed }
-        func money(_ units: Int128) -> String { Money(units: units, currency: owner.currency).amount }
-        let balances = LedgerAccount.allCases.map { ("\($0)", money(books.ledger.balance(index, $0))) }
-        let view = DeskView(of: books)
-        let positions = view.positions.filter { $0.account == id }
-        if invocation.output.isJSON {
-            invocation.output.json(
-                "assay.account.show/1",
-                .object([
-                    .init("account", view.accounts.first { $0.id == id }.map(StatusDocument.json) ?? .null),
-                    .init("ledger", .object(balances.map { .init($0.0, .string($0.1)) })),
-                    .init("trialBalance", .string(money(books.ledger.trialBalance(index)))),
-                    .init("positions", .array(positions.map(StatusDocument.json))),
-                ]))
-            return .ok
-        }
+        let document = try await Place.desk(invocation, plugins).account(try name(invocation))
+        invocation.output.json("assay.account.show/1", document)
         var ledger = Table([.text("ledger account"), .number("debits less credits")])
-        for (name, balance) in balances { ledger.add([name, balance]) }
-        ledger.add(["trial balance", money(books.ledger.trialBalance(index))])
+        for balance in document["ledger"]?.members ?? [] { ledger.add([balance.name, balance.value.asString ?? ""]) }
+        ledger.add(["trial balance", document.text("trialBalance")])
         invocation.output.table(ledger)
         var table = Table([.text("instrument"), .number("quantity"), .number("cost")])
-        for line in positions {
-            table.add(["\(line.instrument.id)", "\(line.instrument.quantity(line.position.quantity))", money(line.position.cost)])
-        }
+        let positions = document["positions"]?.asArray ?? []
+        for line in positions { table.add(["instrument", "quantity", "cost"].map { line.text($0) }) }
         invocation.output.line()
         if positions.isEmpty { invocation.output.line("No positions.") } else { invocation.output.table(table) }
         return .ok
-    }
-}
-
-extension Books {
-    /// An account by its name.
-    /// - Throws: `Failure` with the names there are.
-    func account(named id: AccountID) throws(Failure) -> Account {
-        guard let index = account(id) else {
-            let known = accounts.map { "\($0.id)" }.joined(separator: ", ")
-            throw Failure(
-                .badInput, code: "account", "there is no account '\(id)'",
-                fix: known.isEmpty ? "`assay account open` opens one" : "there are: \(known)")
-        }
-        return accounts[index.position]
     }
 }

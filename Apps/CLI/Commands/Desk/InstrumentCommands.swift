@@ -1,7 +1,6 @@
 internal import CommandLine
 internal import Configuration
 internal import Domain
-internal import Engine
 internal import JSON
 internal import Runtime
 
@@ -17,24 +16,24 @@ struct InstrumentCommands {
             subcommands: [
                 Command(
                     "list", "Lists what the desk knows, and what is restricted.",
-                    examples: [Example("assay instrument list", "Every instrument with its steps.")]
+                    examples: [Example("assay instrument list", "Every instrument with its steps.")], options: [Place.server]
                 ) { try await list($0) },
                 Command(
                     "restrict", "Puts an instrument on the restricted list: every order in it is refused.",
                     examples: [Example("assay instrument restrict SPX.INDEX", "Nobody may trade it any more.")], arguments: [name],
-                    options: [DeskCommands.key]
+                    options: [DeskCommands.key, Place.server]
                 ) { try await set($0, isRestricted: true) },
                 Command(
                     "allow", "Takes an instrument off the restricted list.",
                     examples: [Example("assay instrument allow SPX.INDEX", "It may be traded again.")], arguments: [name],
-                    options: [DeskCommands.key]
+                    options: [DeskCommands.key, Place.server]
                 ) { try await set($0, isRestricted: false) },
             ])
     }
 
     private func set(_ invocation: Invocation, isRestricted: Bool) async throws -> ExitCode {
         let id = try InstrumentID(invocation.argument("instrument") ?? "")
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let outcome = try await client.submit(.restrict(id, isRestricted), id: invocation.option("id"))
         invocation.output.json("assay.instrument.restrict/1", outcome)
         invocation.output.line(isRestricted ? "\(id) is on the restricted list: every order in it is refused." : "\(id) may be traded.")
@@ -42,26 +41,14 @@ struct InstrumentCommands {
     }
 
     private func list(_ invocation: Invocation) async throws -> ExitCode {
-        let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
-        if invocation.output.isJSON {
-            let rows = books.terms.enumerated().map { index, terms in
-                JSONValue.object([
-                    .init("instrument", .string("\(terms.instrument.id)")), .init("currency", .string("\(terms.instrument.currency)")),
-                    .init("tick", .string("\(terms.instrument.price(terms.instrument.tick))")),
-                    .init("lot", .string("\(terms.instrument.quantity(terms.instrument.lot))")),
-                    .init("calendar", .string("\(terms.instrument.calendar)")), .init("restricted", .bool(books.restricted[index])),
-                ])
-            }
-            invocation.output.json("assay.instrument.list/1", .object([.init("instruments", .array(rows))]))
-            return .ok
-        }
+        let lines = try await Place.desk(invocation, plugins).instruments()
+        invocation.output.json("assay.instrument.list/1", ["instruments": .array(lines)])
         var table = Table([.text("instrument"), .text("currency"), .number("tick"), .number("lot"), .text("calendar"), .text("restricted")])
-        for (index, terms) in books.terms.enumerated() {
-            let instrument = terms.instrument
-            table.add([
-                "\(instrument.id)", "\(instrument.currency)", "\(instrument.price(instrument.tick))",
-                "\(instrument.quantity(instrument.lot))", "\(instrument.calendar)", books.restricted[index] ? "yes" : "no",
-            ])
+        for line in lines {
+            table.add(
+                ["instrument", "currency", "tick", "lot", "calendar"].map { line.text($0) } + [
+                    line["restricted"]?.asBool == true ? "yes" : "no"
+                ])
         }
         invocation.output.table(table)
         return .ok

@@ -34,7 +34,7 @@ struct LiveView {
         lines += ["", style.paint("Positions", .bold)] + (view.positions.isEmpty ? ["  none"] : text(positions(view), width))
         lines += ["", style.paint("Orders", .bold) + " (\(view.orderCount) so far, newest first)"]
         let room = max(3, height - lines.count - 3 - min(2, view.feed.findings.count))
-        lines += view.orders.isEmpty ? ["  none yet"] : text(orders(view, room), width)
+        lines += view.orders.isEmpty ? ["  none yet"] : text(orders(view.orders.prefix(room).map(StatusDocument.json)), width)
         if !view.feed.findings.isEmpty {
             lines += [""] + view.feed.findings.suffix(2).map { style.paint("! \($0)", .yellow) }
         }
@@ -110,24 +110,20 @@ struct LiveView {
         return table
     }
 
-    /// The newest orders as a table; also what `order list` prints.
-    func orders(_ view: DeskView, _ count: Int) -> Table {
+    /// Lines of orders as a table; also what `order list` prints.
+    func orders(_ lines: [JSONValue]) -> Table {
         var table = Table([
             .number("order"), .text("account"), .text("side"), .number("quantity"), .text("instrument"), .text("type"), .text("status"),
             .number("filled"), .number("price"), .text("decided"), .text("reason"),
         ])
-        for line in view.orders.prefix(count) {
-            let (order, instrument) = (line.order, line.instrument)
-            let status = "\(order.status)" + (order.isCancelPending ? ", cancel asked for" : "")
-            let paint: Style.Paint = order.status == .filled ? .green : order.status == .rejected ? .red : .dim
-            table.add([
-                Table.Cell("\(order.id)"), Table.Cell("\(line.account)"), Table.Cell("\(order.intent.side)"),
-                Table.Cell("\(instrument.quantity(order.intent.quantity))"), Table.Cell("\(instrument.id)"),
-                Table.Cell(order.intent.type.word),
-                Table.Cell(status, paint), Table.Cell("\(instrument.quantity(order.filled))"),
-                Table.Cell(StatusDocument.averagePrice(order, instrument) ?? "–"), Table.Cell("\(Timestamp(nanoseconds: order.decidedAt))"),
-                Table.Cell(line.reason),
-            ])
+        for line in lines {
+            let (status, isCanceling) = (line.text("status"), line["cancelPending"]?.asBool == true)
+            let paint: Style.Paint = status == "\(OrderStatus.filled)" ? .green : status == "\(OrderStatus.rejected)" ? .red : .dim
+            table.add(
+                ["order", "account", "side", "quantity", "instrument", "type"].map { Table.Cell(line.text($0)) } + [
+                    Table.Cell(status + (isCanceling ? ", cancel asked for" : ""), paint), Table.Cell(line.text("filled")),
+                    Table.Cell(line.text("averagePrice")), Table.Cell(line.text("decidedAt")), Table.Cell(line["reason"]?.asString ?? ""),
+                ])
         }
         return table
     }

@@ -25,6 +25,7 @@ struct OrderCommands {
                     examples: [
                         Example("assay order place paper buy 10 SPX.INDEX", "Buys ten at the market."),
                         Example("assay order place paper sell 10 SPX.INDEX --limit 1500 --tif day", "Sells ten at 1500 or better, today."),
+                        Example("assay order place paper buy 10 SPX.INDEX --server https://desk.example", "Places it there, as yourself."),
                     ],
                     arguments: [
                         Argument("account", "Whose order.", values: .dynamic("accounts")),
@@ -34,7 +35,7 @@ struct OrderCommands {
                     options: [
                         Option("limit", "PRICE", "The limit.", values: .decimal), Option("stop", "PRICE", "The stop.", values: .decimal),
                         Option("tif", "TIME", "How long it lives.", values: .fixed(TimeInForce.allCases.map(\.word)), default: "gtc"),
-                        DeskCommands.key,
+                        DeskCommands.key, Place.server,
                     ]
                 ) { try await place($0) },
                 Command(
@@ -47,12 +48,13 @@ struct OrderCommands {
                     options: [
                         Option("quantity", "QUANTITY", "The whole quantity.", values: .decimal),
                         Option("limit", "PRICE", "The limit.", values: .decimal), Option("stop", "PRICE", "The stop.", values: .decimal),
-                        DeskCommands.key,
+                        DeskCommands.key, Place.server,
                     ]
                 ) { try await amend($0) },
                 Command(
                     "cancel", "Asks to cancel an order.", examples: [Example("assay order cancel 7", "Cancels order 7.")],
-                    arguments: [Argument("order", "The order's number.", values: .integer(1...Int.max))], options: [DeskCommands.key]
+                    arguments: [Argument("order", "The order's number.", values: .integer(1...Int.max))],
+                    options: [DeskCommands.key, Place.server]
                 ) { try await cancel($0) },
                 Command(
                     "list", "Lists orders, the newest first.",
@@ -63,7 +65,7 @@ struct OrderCommands {
                     options: [
                         Option.flag("open", "Only orders that can still change."),
                         Option("account", "NAME", "Only this account's.", values: .dynamic("accounts")),
-                        Option("limit", "N", "At most so many.", values: .integer(1...1_000_000), default: "50"),
+                        Option("limit", "N", "At most so many.", values: .integer(1...1_000_000), default: "50"), Place.server,
                     ]
                 ) { try await list($0) },
             ])
@@ -81,7 +83,7 @@ struct OrderCommands {
             options: [
                 Option("account", "NAME", "Only this account.", values: .dynamic("accounts")),
                 Option.flag("reduce", "Reducing instead of halted."),
-                Option.flag("resume", "Back to active."),
+                Option.flag("resume", "Back to active."), Place.server,
             ]
         ) { try await kill($0) }
     }
@@ -102,7 +104,7 @@ struct OrderCommands {
     }
 
     private func amend(_ invocation: Invocation) async throws -> ExitCode {
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let quantity = try invocation.option("quantity").map { try self.quantity($0) }
         let (limit, stop) = (try price(invocation, "limit"), try price(invocation, "stop"))
         guard quantity != nil || limit != nil || stop != nil else {
@@ -123,7 +125,7 @@ struct OrderCommands {
     }
 
     private func place(_ invocation: Invocation) async throws -> ExitCode {
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let (limit, stop) = (try price(invocation, "limit"), try price(invocation, "stop"))
         let quantity = try quantity(invocation.argument("quantity") ?? "")
         let force = TimeInForce.allCases.first { $0.word == invocation.option("tif") } ?? .goodTillCancel
@@ -146,62 +148,43 @@ struct OrderCommands {
     }
 
     private func cancel(_ invocation: Invocation) async throws -> ExitCode {
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let outcome = try await client.submit(.cancel(OrderID(Int64(invocation.argument("order") ?? "") ?? 0)), id: invocation.option("id"))
         return answer(invocation, "assay.order.cancel/1", outcome)
     }
 
     private func list(_ invocation: Invocation) async throws -> ExitCode {
-        let books = try await DeskClient(workspace: try Workspace(invocation, plugins: plugins)).books().books
-        var view = DeskView(of: books, orders: .max)
-        if let name = invocation.option("account") {
-            let owner = try books.account(named: try AccountID(name)).id
-            view.orders = view.orders.filter { $0.account == owner }
-        }
-        if invocation.flag("open") { view.orders = view.orders.filter { !$0.order.status.isFinal } }
-        let limit = invocation.integer("limit") ?? 50
-        if invocation.output.isJSON {
-            invocation.output.json(
-                "assay.order.list/1",
-                .object([
-                    .init("orderCount", JSONValue(view.orderCount)),
-                    .init("orders", .array(view.orders.prefix(limit).map(StatusDocument.json))),
-                ]))
-        } else {
-            invocation.output.table(LiveView(style: invocation.output.style).orders(view, limit))
-            if view.orders.count > limit { invocation.output.note("\(view.orders.count - limit) more: --limit shows them.") }
-        }
+        let desk = try Place.desk(invocation, plugins)
+        var query = OrderQuery(isLive: invocation.flag("open"), limit: invocation.integer("limit") ?? 50)
+        query.account = try invocation.option("account").map { try AccountID($0) }
+        let found = try await desk.orders(query)
+        invocation.output.json("assay.order.list/1", ["orderCount": JSONValue(found.total), "orders": .array(found.lines)])
+        invocation.output.table(LiveView(style: invocation.output.style).orders(found.lines))
+        if found.hasMore { invocation.output.note("There are more: --limit shows them.") }
         return .ok
     }
 
     private func kill(_ invocation: Invocation) async throws -> ExitCode {
-        let workspace = try Workspace(invocation, plugins: plugins)
-        let client = DeskClient(workspace: workspace)
+        let desk = try Place.desk(invocation, plugins)
         if invocation.flag("reduce"), invocation.flag("resume") {
             throw Failure(.usage, code: "state", "--reduce and --resume contradict each other", fix: "give one")
         }
         let state: TradingState = invocation.flag("resume") ? .active : invocation.flag("reduce") ? .reducing : .halted
         let account = try invocation.option("account").map { try AccountID($0) }
-        _ = try await client.submit(.setTradingState(account, state))
-        let books = try await client.books().books
-        let live = books.liveOrders.compactMap { books.order($0) }.filter { order in
-            account == nil || books.accounts[order.account.position].id == account
+        _ = try await desk.submit(.setTradingState(account, state))
+        let confirmed = try await desk.tradingState(of: account)
+        let live = try await desk.orders(OrderQuery(account: account, isLive: true)).lines.reversed()
+        invocation.output.json(
+            "assay.kill/1",
+            [
+                "state": .string(confirmed), "liveOrders": JSONValue(live.count), "orders": .array(live.map { $0["order"] ?? .null }),
+            ])
+        invocation.output.line(
+            "Confirmed: trading is \(confirmed)\(account.map { " for \($0)" } ?? ""), \(live.count) orders can still change.")
+        for order in live {
+            let isCanceling = order["cancelPending"]?.asBool == true
+            invocation.output.line("  order \(order.text("order")) is \(order.text("status"))\(isCanceling ? ", cancel asked for" : "")")
         }
-        let confirmed = account.flatMap { books.account($0) }.map { books.accounts[$0.position].tradingState } ?? books.tradingState
-        if invocation.output.isJSON {
-            invocation.output.json(
-                "assay.kill/1",
-                .object([
-                    .init("state", .string("\(confirmed)")), .init("liveOrders", JSONValue(live.count)),
-                    .init("orders", .array(live.map { JSONValue($0.id.number) })),
-                ]))
-        } else {
-            invocation.output.line(
-                "Confirmed: trading is \(confirmed)\(account.map { " for \($0)" } ?? ""), \(live.count) orders can still change.")
-            for order in live {
-                invocation.output.line("  order \(order.id) is \(order.status)\(order.isCancelPending ? ", cancel asked for" : "")")
-            }
-        }
-        return confirmed == state ? .ok : .failed
+        return confirmed == "\(state)" ? .ok : .failed
     }
 }

@@ -45,7 +45,7 @@ final class Serving: Sendable {
         )
         self.writer = writer
         func log(_ module: StaticString) -> Log { Log(module, to: writer, levels: LogLevels(level), clock: assembly.clock) }
-        let identityParts = IdentityClient(workspace: workspace).parts(store, assembly, key)
+        let identityParts = StoreUsers(workspace: workspace).parts(store, assembly, key)
         var alertParts = AlertClient(workspace: workspace).parts(store, assembly, key)
         (alertParts.log, alertParts.metrics) = (log("alerts"), metrics)
         let mirror = DeskMirror(of: Workspace.stream, in: store, key: key, sleeper: assembly.sleeper)

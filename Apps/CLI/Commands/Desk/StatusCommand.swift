@@ -1,7 +1,5 @@
 internal import CommandLine
 internal import Configuration
-internal import Domain
-internal import Host
 internal import JSON
 internal import Runtime
 
@@ -15,18 +13,13 @@ struct StatusCommand {
             examples: [
                 Example("assay status", "Accounts, prices and the latest orders."),
                 Example("assay status --json", "The same for programs."),
-            ]
+                Example("assay status --server https://desk.example", "What the desk there does."),
+            ], options: [Place.server]
         ) { try await run($0) }
     }
 
     private func run(_ invocation: Invocation) async throws -> ExitCode {
-        let workspace = try Workspace(invocation, plugins: plugins)
-        let path = workspace.settings.text("run.folder") + "/status.json"
-        guard try DeskAssembly(workspace: workspace).isRunning() else {
-            let fix = "`assay up` starts one; `assay account list` shows what is in the journal"
-            throw Failure(.notReachable, code: "not-running", "no desk is running", fix: fix)
-        }
-        let document = try JSONValue(reading: try Files.readText(path))
+        let document = try await Place.desk(invocation, plugins).status()
         if invocation.output.isJSON {
             invocation.output.json(StatusDocument.schema, document)
             return .ok
@@ -51,13 +44,9 @@ struct StatusCommand {
             .number("realised"),
         ])
         for account in document["accounts"]?.asArray ?? [] {
-            func money(_ name: String) -> String {
-                guard let currency = try? Currency(text(account["currency"])) else { return text(account[name]) }
-                return Money(text(account[name]), currency)?.rounded ?? text(account[name])
-            }
             table.add(
                 [text(account["account"]), text(account["strategy"]), text(account["tradingState"])]
-                    + ["equity", "cash", "unrealised", "realised"].map(money))
+                    + ["equity", "cash", "unrealised", "realised"].map { account.money($0) })
         }
         output.line()
         output.table(table)

@@ -28,7 +28,7 @@ struct StrategyCommands {
     private var start: Command {
         Command(
             "start", "Lets an account's strategy decide again, from the next price on.",
-            examples: [Example("assay strategy start paper", "It trades again.")], arguments: [Self.account], options: [DeskCommands.key]
+            examples: [Example("assay strategy start paper", "It trades again.")], arguments: [Self.account], options: [DeskCommands.key, Place.server]
         ) { try await turn($0, isRunning: true) }
     }
 
@@ -36,13 +36,13 @@ struct StrategyCommands {
         Command(
             "stop", "Lets an account's strategy decide no more; its orders and positions stay as they are.",
             examples: [Example("assay strategy stop paper", "It places no more orders, also after a restart.")], arguments: [Self.account],
-            options: [DeskCommands.key]
+            options: [DeskCommands.key, Place.server]
         ) { try await turn($0, isRunning: false) }
     }
 
     private func turn(_ invocation: Invocation, isRunning: Bool) async throws -> ExitCode {
         let account = try AccountID(invocation.argument("account") ?? "")
-        let client = DeskClient(workspace: try Workspace(invocation, plugins: plugins))
+        let client = try Place.desk(invocation, plugins)
         let outcome = try await client.submit(.turnStrategy(account, isRunning: isRunning), id: invocation.option("id"))
         invocation.output.json("assay.strategy.turn/1", outcome)
         let text = isRunning ? "decides again, from the next price on." : "decides no more; its orders and positions stay as they are."

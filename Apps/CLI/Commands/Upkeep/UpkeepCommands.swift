@@ -66,37 +66,40 @@ struct AuditCommand {
             "verify", "Verifies every leaf of the audit trail against journal, key and the heads kept outside the store.",
             discussion:
                 "A row that was changed, removed, swapped, added or cut off is named. Ends with 3 where one is found; changes nothing.",
-            examples: [Example("assay audit verify --json", "Writes the outcome as JSON.")]
+            examples: [Example("assay audit verify --json", "Writes the outcome as JSON.")], options: [Place.server]
         ) { invocation in
-            let (workspace, output) = (try Workspace(invocation, plugins: plugins), invocation.output)
-            let reports = try await reports(workspace)
-            let isSound = reports.allSatisfy { $0.finding == nil }
-            output.json(
-                "assay.audit.verify/1",
-                [
-                    "isSound": .bool(isSound),
-                    "streams": .array(
-                        reports.map { report in
-                            [
-                                "stream": .string(report.stream), "leaves": JSONValue(report.good), "head": .text(report.head),
-                                "finding": report.finding.map { ["sequence": JSONValue($0.sequence), "text": .string($0.description)] }
-                                    ?? .null,
-                            ]
-                        }),
-                ])
-            if reports.isEmpty { output.line("sound: the journal has no facts yet") }
-            for report in reports {
-                if let finding = report.finding {
-                    output.line(
-                        output.style.paint("BROKEN", .red, .bold)
-                            + ": \(finding); \(Text.count(Int(report.good))) leaves before it are sound"
-                    )
-                } else {
-                    output.line("sound: \(report.stream), \(Text.count(Int(report.good))) leaves, head \(report.head)")
-                }
+            let workspace = try Workspace(invocation, plugins: plugins)
+            guard let server = try Place.caller(invocation, workspace) else {
+                let reports = try await reports(workspace)
+                return show(reports.map(Self.json), isSound: reports.allSatisfy { $0.finding == nil }, invocation.output)
             }
-            return isSound ? .ok : .checkFailed
+            let verdict = try await server.document("/api/v1/audit/verify")
+            guard let streams = verdict["streams"]?.asArray, let isSound = verdict["isSound"]?.asBool else {
+                throw Failure(.failed, code: "answer", "the server gave no verdict", fix: "look whether it is of this version")
+            }
+            return show(streams, isSound: isSound, invocation.output)
         }
+    }
+
+    private static func json(_ report: AuditReport) -> JSONValue {
+        [
+            "stream": .string(report.stream), "leaves": JSONValue(report.good), "head": .text(report.head),
+            "finding": report.finding.map { ["sequence": JSONValue($0.sequence), "text": .string($0.description)] } ?? .null,
+        ]
+    }
+
+    private func show(_ streams: [JSONValue], isSound: Bool, _ output: Output) -> ExitCode {
+        output.json("assay.audit.verify/1", ["isSound": .bool(isSound), "streams": .array(streams)])
+        if streams.isEmpty { output.line("sound: the journal has no facts yet") }
+        for stream in streams {
+            let leaves = Text.count(stream["leaves"]?.asInt ?? 0)
+            if let finding = stream["finding"]?["text"]?.asString {
+                output.line(output.style.paint("BROKEN", .red, .bold) + ": \(finding); \(leaves) leaves before it are sound")
+            } else {
+                output.line("sound: \(stream.text("stream")), \(leaves) leaves, head \(stream.text("head"))")
+            }
+        }
+        return isSound ? .ok : .checkFailed
     }
 
     private func reports(_ workspace: Workspace) async throws -> [AuditReport] {

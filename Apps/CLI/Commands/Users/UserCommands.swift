@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import Configuration
+internal import Crypto
 internal import Domain
 internal import Host
 internal import JSON
@@ -35,10 +36,12 @@ struct UserCommands {
                     Option("role", "ROLE", "What the user is here.", values: roles, default: "viewer"),
                     Option("accounts", "LIST", "The accounts the user may see: all, none, or names with commas.", default: "all"),
                     Option("display-name", "TEXT", "What the user is called on the page; the name where not given."),
-                    .flag("link", "Asks for no password and prints a one-time login instead."),
+                    .flag("link", "Asks for no password and prints a one-time login instead; needed with --server."), Place.server,
                 ]
             ) { try await add($0) },
-            Command("list", "Lists the users.", examples: [Example("assay user list --json", "Writes them as JSON.")]) {
+            Command(
+                "list", "Lists the users.", examples: [Example("assay user list --json", "Writes them as JSON.")], options: [Place.server]
+            ) {
                 try await list($0)
             },
         ]
@@ -49,7 +52,7 @@ struct UserCommands {
             Command(
                 "role", "Gives a user another role; the user's sessions end.",
                 examples: [Example("assay user role bob viewer", "Bob may only look from now on.")],
-                arguments: [name, Argument("role", "What the user is here.", values: roles)]
+                arguments: [name, Argument("role", "What the user is here.", values: roles)], options: [Place.server]
             ) { invocation in
                 let role = Role(invocation.argument("role") ?? "") ?? .viewer
                 return try await change(invocation, "is \(role) now") { .setRole($0, role) }
@@ -57,27 +60,27 @@ struct UserCommands {
             Command(
                 "accounts", "Lets a user see other accounts; the user's sessions end.",
                 examples: [Example("assay user accounts bob paper", "Bob sees the account paper and no other.")],
-                arguments: [name, Argument("accounts", "all, none, or names with commas.")]
+                arguments: [name, Argument("accounts", "all, none, or names with commas.")], options: [Place.server]
             ) { invocation in
                 let accounts = try grant(invocation.argument("accounts") ?? "")
                 return try await change(invocation, "may see: \(accounts)") { .setAccounts($0, accounts) }
             },
             Command(
                 "disable", "Lets a user no longer log in, and ends the user's sessions.",
-                examples: [Example("assay user disable bob", "Bob is out at once.")], arguments: [name]
+                examples: [Example("assay user disable bob", "Bob is out at once.")], arguments: [name], options: [Place.server]
             ) { try await change($0, "may not log in any more") { .setEnabled($0, false) } },
             Command(
                 "enable", "Lets a disabled user log in again.",
-                examples: [Example("assay user enable bob", "With the password from before.")], arguments: [name]
+                examples: [Example("assay user enable bob", "With the password from before.")], arguments: [name], options: [Place.server]
             ) { try await change($0, "may log in") { .setEnabled($0, true) } },
             Command(
                 "password", "Sets a user's password; the user's sessions end.",
                 discussion: "It is asked for without showing it, or read from standard input: one line. No option takes it.",
                 examples: [Example("assay user password anna", "Asks for Anna's new password.")], arguments: [name]
             ) { invocation in
-                let client = try client(invocation)
-                let hash = try client.newPassword(for: user(invocation))
-                return try await change(invocation, "has a new password") { .setPassword($0, hash) }
+                let store = StoreUsers(workspace: try Workspace(invocation, plugins: plugins))
+                let hash = try store.newPassword(for: user(invocation))
+                return try await change(invocation, on: store, "has a new password") { .setPassword($0, hash) }
             },
         ]
     }
@@ -86,32 +89,37 @@ struct UserCommands {
         [
             Command(
                 "login-link", "Prints a one-time login that is good for 15 minutes; the one before is void.",
-                examples: [Example("assay user login-link anna", "For a first login, or a forgotten password.")], arguments: [name]
-            ) { try await link($0, for: try user($0), "assay.user.login-link/1") },
+                examples: [Example("assay user login-link anna", "For a first login, or a forgotten password.")], arguments: [name],
+                options: [Place.server]
+            ) { try await link($0, for: try user($0), on: try desk($0)) },
             Command(
                 "sessions", "Lists open sessions, of one user or of all.",
                 examples: [Example("assay user sessions anna", "Where Anna is logged in.")],
-                arguments: [Argument("user", "The name that logs in.", count: .optional)]
+                arguments: [Argument("user", "The name that logs in.", count: .optional)], options: [Place.server]
             ) { try await listSessions($0) },
             Command(
                 "end-session", "Ends one session.", examples: [Example("assay user end-session 12", "Its page and sockets close.")],
-                arguments: [Argument("session", "Its number, as `assay user sessions` shows it.", values: .integer(1...Int.max))]
+                arguments: [Argument("session", "Its number, as `assay user sessions` shows it.", values: .integer(1...Int.max))],
+                options: [Place.server]
             ) { invocation in
                 let number = Int64(invocation.argument("session") ?? "") ?? 0
-                try await client(invocation).submit(.endSession(SessionID(number)))
+                try await desk(invocation).submit(.endSession(SessionID(number)))
                 invocation.output.json("assay.user.end-session/1", ["session": JSONValue(number)])
                 invocation.output.line("Session \(number) has ended.")
                 return .ok
             },
             Command(
                 "end-sessions", "Ends every session of a user.",
-                examples: [Example("assay user end-sessions anna", "Anna must log in again everywhere.")], arguments: [name]
+                examples: [Example("assay user end-sessions anna", "Anna must log in again everywhere.")], arguments: [name],
+                options: [Place.server]
             ) { try await change($0, "is logged out everywhere") { .endSessions($0) } },
         ]
     }
 
-    private func client(_ invocation: Invocation) throws -> IdentityClient {
-        IdentityClient(workspace: try Workspace(invocation, plugins: plugins))
+    private func desk(_ invocation: Invocation) throws -> any UserDesk {
+        let workspace = try Workspace(invocation, plugins: plugins)
+        guard let caller = try Place.caller(invocation, workspace) else { return StoreUsers(workspace: workspace) }
+        return ServerUsers(server: caller)
     }
 
     private func user(_ invocation: Invocation) throws -> UserName {
@@ -129,62 +137,61 @@ struct UserCommands {
     }
 
     private func add(_ invocation: Invocation) async throws -> ExitCode {
-        let (client, name) = (try client(invocation), try user(invocation))
+        let name = try user(invocation)
         let displayName = try DisplayName(invocation.option("display-name") ?? "\(name)")
         let role = Role(invocation.option("role") ?? "") ?? .viewer
         let accounts = try grant(invocation.option("accounts") ?? "all")
-        let password = invocation.flag("link") ? nil : try client.newPassword(for: name)
-        try await client.submit(.addUser(name, displayName, role, accounts, password: password))
-        if invocation.flag("link") { return try await link(invocation, for: name, "assay.user.login-link/1") }
-        return try await show(invocation, name, "Added \(name), \(role).")
+        let (desk, isLinked) = (try desk(invocation), invocation.flag("link"))
+        var password: PasswordHash?
+        if !isLinked {
+            guard let store = desk as? StoreUsers else {
+                throw Failure(.usage, code: "password", "a server takes nobody's password but their own", fix: "add --link")
+            }
+            password = try store.newPassword(for: name)
+        }
+        try await desk.submit(.addUser(name, displayName, role, accounts, password: password))
+        if isLinked { return try await link(invocation, for: name, on: desk) }
+        return try await show(invocation, name, on: desk, "Added \(name), \(role).")
     }
 
     private func change(
-        _ invocation: Invocation, _ text: String, _ command: (UserName) throws -> IdentityCommand
+        _ invocation: Invocation, on given: (any UserDesk)? = nil, _ text: String, _ command: (UserName) throws -> IdentityCommand
     ) async throws -> ExitCode {
-        let name = try user(invocation)
-        try await client(invocation).submit(try command(name))
-        return try await show(invocation, name, "\(name) \(text).")
+        let (name, desk) = (try user(invocation), try given ?? desk(invocation))
+        try await desk.submit(try command(name))
+        return try await show(invocation, name, on: desk, "\(name) \(text).")
     }
 
-    private func show(_ invocation: Invocation, _ name: UserName, _ text: String) async throws -> ExitCode {
-        let books = try await client(invocation).books()
-        invocation.output.json("assay.user/1", .object([.init("user", json(try books.user(name), books))]))
+    private func show(_ invocation: Invocation, _ name: UserName, on desk: any UserDesk, _ text: String) async throws -> ExitCode {
+        invocation.output.json("assay.user/1", ["user": try await desk.user(name)])
         invocation.output.line(text)
         return .ok
     }
 
-    private func link(_ invocation: Invocation, for name: UserName, _ schema: String) async throws -> ExitCode {
-        let (client, token) = (try client(invocation), Token(.login, from: SystemEntropy()))
-        try await client.submit(.issueLink(name, token: token.digest))
+    private func link(_ invocation: Invocation, for name: UserName, on desk: any UserDesk) async throws -> ExitCode {
+        let path = try await desk.link(for: name)
         let minutes = IdentityRules().link / 60_000_000_000
         invocation.output.json(
-            schema, ["user": .string("\(name)"), "path": .string(LoginLink.path(token)), "minutes": JSONValue(minutes)])
-        invocation.output.line(LoginLink.path(token))
+            "assay.user.login-link/1", ["user": .string("\(name)"), "path": .string(path), "minutes": JSONValue(minutes)])
+        invocation.output.line(path)
         invocation.output.note("Put the server's address in front. It works once, for \(minutes) minutes; whoever has it is \(name).")
         return .ok
     }
 
-    private func json(_ user: User, _ books: IdentityBooks) -> JSONValue {
-        [
-            "name": .string("\(user.name)"), "displayName": .string("\(user.displayName)"), "role": .string("\(user.role)"),
-            "accounts": user.accounts.json, "enabled": .bool(user.isEnabled), "hasPassword": .bool(user.password != nil),
-            "added": .string("\(Timestamp(nanoseconds: user.addedAt))"), "sessions": JSONValue(books.sessions(of: user.name).count),
-        ]
-    }
-
     private func list(_ invocation: Invocation) async throws -> ExitCode {
-        let books = try await client(invocation).books()
-        let users = books.users.values.sorted { $0.name < $1.name }
-        invocation.output.json("assay.user.list/1", .object([.init("users", .array(users.map { json($0, books) }))]))
+        let users = try await desk(invocation).users()
+        invocation.output.json("assay.user.list/1", ["users": .array(users)])
         var table = Table([
             .text("user"), .text("called"), .text("role"), .text("accounts"), .text("state"), .number("sessions"), .text("added"),
         ])
         for user in users {
-            let state = user.isEnabled ? user.password == nil ? "no password yet" : "enabled" : "disabled"
+            let isEnabled = user["enabled"]?.asBool == true
+            let state = isEnabled ? user["hasPassword"]?.asBool == true ? "enabled" : "no password yet" : "disabled"
+            let granted = user["accounts"]?.asArray?.compactMap(\.asString)
             table.add([
-                "\(user.name)", "\(user.displayName)", "\(user.role)", "\(user.accounts)", state,
-                "\(books.sessions(of: user.name).count)", "\(Timestamp(nanoseconds: user.addedAt).date)",
+                user.text("name"), user.text("displayName"), user.text("role"),
+                granted.map { $0.isEmpty ? "none" : $0.joined(separator: ",") } ?? "all", state, user.text("sessions"),
+                String(user.text("added").prefix { $0 != "T" }),
             ])
         }
         invocation.output.table(table)
@@ -193,23 +200,13 @@ struct UserCommands {
     }
 
     private func listSessions(_ invocation: Invocation) async throws -> ExitCode {
-        let books = try await client(invocation).books()
-        let only = invocation.argument("user") == nil ? nil : try books.user(try user(invocation)).name
-        let sessions = books.sessions.values.filter { only == nil || $0.user == only }.sorted { $0.id < $1.id }
-        let rows = sessions.map { session -> JSONValue in
-            [
-                "session": JSONValue(session.id.number), "user": .string("\(session.user)"), "kind": .string("\(session.kind)"),
-                "origin": .string("\(session.origin)"), "opened": .string("\(Timestamp(nanoseconds: session.openedAt))"),
-                "expires": .string("\(Timestamp(nanoseconds: session.expiresAt))"),
-            ]
-        }
-        invocation.output.json("assay.user.sessions/1", .object([.init("sessions", .array(rows))]))
+        let desk = try desk(invocation)
+        let only = invocation.argument("user") == nil ? nil : try await desk.user(try user(invocation))["name"]
+        let sessions = try await desk.sessions().filter { only == nil || $0["user"] == only }
+        invocation.output.json("assay.user.sessions/1", ["sessions": .array(sessions)])
         var table = Table([.number("session"), .text("user"), .text("held by"), .text("opened by"), .text("opened"), .text("ends")])
         for session in sessions {
-            table.add([
-                "\(session.id)", "\(session.user)", "\(session.kind)", "\(session.origin)", "\(Timestamp(nanoseconds: session.openedAt))",
-                "\(Timestamp(nanoseconds: session.expiresAt))",
-            ])
+            table.add(["session", "user", "kind", "origin", "opened", "expires"].map { session.text($0) })
         }
         invocation.output.table(table)
         return .ok

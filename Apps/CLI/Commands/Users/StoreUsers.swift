@@ -2,17 +2,18 @@ internal import Audit
 internal import CommandLine
 internal import Configuration
 internal import Crypto
+internal import Domain
 internal import Host
 internal import JSON
 internal import Runtime
 internal import Security
 internal import Storage
 
-/// Brings commands to identity: to the process that owns it where one runs, else to a service of this call's own.
-struct IdentityClient {
+/// The users of this machine's store: commands go to the process that owns them where one runs, else to a service of this call's own.
+struct StoreUsers: UserDesk {
     let workspace: Workspace
 
-    /// Has a command done and durable. Passwords and tokens are in it as hashes only.
+    /// Passwords and tokens are in a command as hashes only.
     func submit(_ command: IdentityCommand) async throws {
         _ = try await CommandCourier(workspace: workspace, lock: "identity", isRepeatable: false, decideHere: decideHere)
             .submit(to: IdentityParts.stream, command.kind, command.json)
@@ -40,8 +41,35 @@ struct IdentityClient {
             entropy: SystemEntropy(), rules: SecurityKeys.rules(workspace.settings), cost: SecurityKeys.cost(workspace.settings))
     }
 
+    func link(for name: UserName) async throws -> String {
+        let token = Token(.login, from: SystemEntropy())
+        try await submit(.issueLink(name, token: token.digest))
+        return LoginLink.path(token)
+    }
+
+    func users() async throws -> [JSONValue] {
+        let books = try await books()
+        return books.users.values.sorted { $0.name < $1.name }.map { user in
+            [
+                "name": .string("\(user.name)"), "displayName": .string("\(user.displayName)"), "role": .string("\(user.role)"),
+                "accounts": user.accounts.json, "enabled": .bool(user.isEnabled), "hasPassword": .bool(user.password != nil),
+                "added": .string("\(Timestamp(nanoseconds: user.addedAt))"), "sessions": JSONValue(books.sessions(of: user.name).count),
+            ]
+        }
+    }
+
+    func sessions() async throws -> [JSONValue] {
+        try await books().sessions.values.sorted { $0.id < $1.id }.map { session in
+            [
+                "session": JSONValue(session.id.number), "user": .string("\(session.user)"), "kind": .string("\(session.kind)"),
+                "origin": .string("\(session.origin)"), "opened": .string("\(Timestamp(nanoseconds: session.openedAt))"),
+                "expires": .string("\(Timestamp(nanoseconds: session.expiresAt))"),
+            ]
+        }
+    }
+
     /// The committed users and sessions, read without owning them.
-    func books() async throws -> IdentityBooks {
+    private func books() async throws -> IdentityBooks {
         let store = try await workspace.openStore(isOwner: false)
         let key = try await workspace.auditKey(toRead: store, IdentityParts.stream)
         let found = try await IdentityRecovery.fold(in: store, key: key, rules: SecurityKeys.rules(workspace.settings))
