@@ -94,6 +94,32 @@ import Testing
         #expect(try await world.router.send(.put, "/api/v1/users/none/disabled", anna, body: #"{"disabled":true}"#).status == 404)
     }
 
+    @Test func anAdminOfSomeAccountsGivesNobodyAWayToOthers() async throws {
+        let world = try await World()
+        try await world.add("carl", .admin, .only([try AccountID("paper")]))
+        try await world.add("olga", .viewer, .only([try AccountID("other")]))
+        let (anna, carl) = (try await world.token("anna"), try await world.token("carl"))
+        func put(_ path: String, _ body: String, as fields: HTTPFields) async throws -> Int {
+            try await world.router.send(.put, "/api/v1/users/\(path)", fields, body: body).status
+        }
+        for (number, accounts) in (["null", #"["other"]"#, #"["paper","other"]"#] as [String]).enumerated() {
+            let new = #"{"name":"new\#(number)","displayName":"New","role":"admin","accounts":\#(accounts)}"#
+            let added = try await world.router.send(.post, "/api/v1/users", carl, body: new)
+            #expect(added.status == 403 && added.text.contains("accounts that you were not granted"), "\(added.text)")
+            for name in ["carl", "bob"] { #expect(try await put("\(name)/accounts", #"{"accounts":\#(accounts)}"#, as: carl) == 403) }
+        }
+        #expect(try await put("olga/role", #"{"role":"admin"}"#, as: carl) == 403)
+        #expect(try await put("olga/accounts", #"{"accounts":[]}"#, as: carl) == 403)
+        for name in ["anna", "olga"] {
+            let link = try await world.router.send(.post, "/api/v1/users/\(name)/login-link", carl)
+            #expect(link.status == 403, "a login of \(name) is a way to all that \(name) has")
+        }
+        #expect(try await put("olga/disabled", #"{"disabled":true}"#, as: carl) == 204, "to take away is for every admin")
+        #expect(try await put("olga/disabled", #"{"disabled":false}"#, as: carl) == 403)
+        #expect(try await put("vera/accounts", #"{"accounts":["paper"]}"#, as: carl) == 204, "what is one's own may be granted")
+        #expect(try await put("vera/accounts", #"{"accounts":null}"#, as: anna) == 204)
+    }
+
     @Test(arguments: [(#"["other"]"#, ["other"]), ("[]", []), ("null", ["paper", "other"])])
     func aGrantHoldsFromTheNextLoginOnAndEndsTheSessionsBefore(_ accounts: String, _ granted: [String]) async throws {
         let world = try await World()

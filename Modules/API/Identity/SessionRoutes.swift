@@ -176,7 +176,7 @@ extension Problem {
         case .busy: self.init(.unavailable, "\(refusal)", retryAfter: 1)
         case .unavailable: self.init(.unavailable, "\(refusal)")
         case .unknownUser, .unknownSession: self.init(.notFound, "\(refusal)")
-        case .notAllowed: self.init(.notAllowed, "\(refusal)")
+        case .notAllowed, .beyondGrant: self.init(.notAllowed, "\(refusal)")
         case .userExists: self.init(.conflict, "\(refusal)")
         case .displayName, .lastAdmin, .password: self.init(.refused, "\(refusal)")
         }

@@ -6,13 +6,15 @@ internal import Storage
 
 extension IdentityService {
     /// Manages users and sessions for someone who asked over the network.
-    /// - Throws: `notAllowed` where the role does not have the command's permission, and what the rules refuse.
+    /// - Throws: `notAllowed` where the role does not have the command's permission, `beyondGrant` where it would give a way to
+    ///   accounts that whoever asks was not granted, and what the rules refuse.
     public func perform(_ command: IdentityCommand, by principal: Principal) async throws(IdentityRefusal) {
         try await take(actor: principal.actor) { books, time, facts throws(IdentityRefusal) in
             // Asked of the books and not of the principal: what was allowed when the request came may not be any more.
             guard let session = books.sessions[principal.session], let now = books.principal(of: session, at: time),
                 Access.decide(now, command.permission).isAllowed
             else { throw .notAllowed }
+            guard command.isWithin(now.accounts, books) else { throw .beyondGrant }
             try command.decide(books, at: time, into: &facts)
         }
     }

@@ -15,6 +15,15 @@ public enum AccountGrant: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether every account of another grant is in it.
+    public func covers(_ other: AccountGrant) -> Bool {
+        switch (self, other) {
+        case (.all, _): true
+        case (.only, .all): false
+        case (.only(let mine), .only(let theirs)): theirs.isSubset(of: mine)
+        }
+    }
+
     public var description: String {
         switch self {
         case .all: "all"

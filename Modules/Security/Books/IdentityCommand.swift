@@ -27,6 +27,22 @@ public enum IdentityCommand: Hashable, Sendable {
         }
     }
 
+    /// Whether somebody who was granted these accounts may ask for it: what gives somebody a way to accounts is only for who has them
+    /// all. What only takes away is for everybody with the permission; a user that does not exist is refused by `decide`.
+    public func isWithin(_ granted: AccountGrant, _ books: IdentityBooks) -> Bool {
+        switch self {
+        case .addUser(_, _, _, let accounts, _): granted.covers(accounts)
+        case .setAccounts(let name, let accounts): granted.covers(accounts) && isWithin(granted, name, books)
+        case .setRole(let name, _), .setPassword(let name, _), .issueLink(let name, _), .setEnabled(let name, true):
+            isWithin(granted, name, books)
+        case .setEnabled(_, false), .endSession, .endSessions: true
+        }
+    }
+
+    private func isWithin(_ granted: AccountGrant, _ name: UserName, _ books: IdentityBooks) -> Bool {
+        books.users[name].map { granted.covers($0.accounts) } ?? true
+    }
+
     /// Decides it over books.
     /// - Throws: why it is refused; then it adds no fact.
     public func decide(_ books: IdentityBooks, at time: Int64, into facts: inout [IdentityFact]) throws(IdentityRefusal) {

@@ -47,6 +47,8 @@ public enum IdentityRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     case password(PasswordPolicy.Refusal)
     /// Whoever asks may not.
     case notAllowed
+    /// It would give somebody a way to accounts that whoever asks was not granted.
+    case beyondGrant
     /// Identity has stopped, because the journal could not be written; nobody is let in until the process restarts.
     case unavailable
 
@@ -64,6 +66,7 @@ public enum IdentityRefusal: Error, Hashable, Sendable, CustomStringConvertible 
         case .oldPassword: "old_password"
         case .password: "password"
         case .notAllowed: "not_allowed"
+        case .beyondGrant: "beyond_grant"
         case .unavailable: "unavailable"
         }
     }
@@ -81,6 +84,7 @@ public enum IdentityRefusal: Error, Hashable, Sendable, CustomStringConvertible 
         case .oldPassword: "the present password is wrong or missing"
         case .password(let refusal): refusal.description
         case .notAllowed: "this is not allowed"
+        case .beyondGrant: "this is about accounts that you were not granted; ask an admin who has them all"
         case .unavailable: "identity has stopped; restart the process"
         }
     }
