@@ -28,7 +28,8 @@ struct StrategyCommands {
     private var start: Command {
         Command(
             "start", "Lets an account's strategy decide again, from the next price on.",
-            examples: [Example("assay strategy start paper", "It trades again.")], arguments: [Self.account], options: [DeskCommands.key, Place.server]
+            examples: [Example("assay strategy start paper", "It trades again.")], arguments: [Self.account],
+            options: [DeskCommands.key, Place.server]
         ) { try await turn($0, isRunning: true) }
     }
 
