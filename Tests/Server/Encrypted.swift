@@ -57,6 +57,22 @@ import Transport
         _ = try running.process.end()
     }
 
+    @Test func theCommandLineBelievesTheAuthoritiesItIsGivenAndNoOthers() async throws {
+        defer { try? Files.remove(folder) }
+        try make("a", days: 30)
+        let running = try await RunningServer(tls, in: folder)
+        let origin = "https://localhost:\(running.origin.split(separator: ":").last ?? "")"
+        let ada = try Caller("ada", role: "admin", at: running)
+        let words = ["login", origin, "--user", "ada"]
+        let unknown = try ada.callAsIs(words, input: ada.password)
+        #expect(unknown.status == 5 && !Files.exists(ada.file), "\(unknown)")
+        #expect(try ada.callAsIs(words + ["--ca", folder + "/a.pem"], input: ada.password).status == 0)
+        #expect(try ada.callAsIs(["user", "list", "--server", origin]).status == 0, "it is known at the next call too")
+        let plain = try ada.callAsIs(["user", "list", "--server", "http://desk.example"])
+        #expect(plain.status == 64 && plain.output.contains("is plain http and not on this machine"), "\(plain)")
+        _ = try running.process.end()
+    }
+
     @Test func aNewPairIsTakenWhileItRunsAndABrokenOneIsNot() async throws {
         defer { try? Files.remove(folder) }
         try make("a", days: 30)
