@@ -59,7 +59,7 @@ final class Serving: Sendable {
             ["name": .string($0.name), "value": .string($0.value), "origin": .string($0.origin.description)]
         }
         Self.fill(&installation, from: workspace)
-        writer = LogWriter(.json, on: SerialThread("log"), clock: assembly.clock) { messages.write($0) }
+        writer = LogWriter(.json, on: SerialThread("log"), clock: assembly.clock, sleeper: SystemSleeper()) { messages.write($0) }
         do throws(ServerError) {
             server = try DeskServer(
                 installation, at: address, settings: workspace.settings, version: Assay.version,
