@@ -39,6 +39,8 @@ struct Desk {
         let feeds = roles(MarketDataRole.self, in: [Synthetic.plugin])
         let flags: [Layers.Flag] = [
             .init("store.path", "\(folder)/store.sqlite"), .init("synthetic.symbol", Self.instruments[0]), .init("synthetic.pace", "1/s"),
+            // One session asks as fast as it can: what is measured are answers, and no refusals.
+            .init("server.rate.session", "1000000"),
         ]
         let keys = stores.flatMap(\.keys) + brokers.flatMap(\.keys) + feeds.flatMap(\.keys) + ServerKeys.all
         let settings = try Layers(file: nil, flags: flags) { _ in [] }.settings(for: keys)
@@ -78,7 +80,7 @@ struct Desk {
             heads: [stream: heads, IdentityParts.stream: identityHeads, AlertParts.stream: alertParts.headFile], stream: stream,
             clock: clock, sleeper: sleeper, entropy: SystemEntropy())
         let log = try LogFile(folder + "/access.log")
-        writer = LogWriter(.json, on: SerialThread("log"), clock: clock) { log.write($0) }
+        writer = LogWriter(.json, on: SerialThread("log"), clock: clock, sleeper: sleeper) { log.write($0) }
         server = try DeskServer(
             installation, at: PeerAddress(host: "127.0.0.1", port: 0), settings: settings, version: "bench",
             log: Log("http", to: writer, levels: LogLevels(.info), clock: clock), metrics: Metrics())

@@ -28,5 +28,5 @@ failed = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
 result = {"requests": requests, "failed": int(failed[1]) if failed else 0, "cpuMicroseconds": cpu / max(1, requests) * 1e6,
           "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])}
 for part in ("50", "99"):
-    result["p" + part] = duration(re.search(rf"{part}%\s+(\S+)", output)[1]) * 1e3
+    result["p" + part] = duration(re.search(rf"^\s+{part}%\s+(\S+)", output, re.M)[1]) * 1e3
 json.dump(result, open(sys.argv[3], "w"))

@@ -57,9 +57,14 @@ public struct Digest: Hashable, Sendable, BitwiseCopyable, CustomStringConvertib
 
     /// 64 hexadecimal digits in lower case.
     public var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return withUnsafeBytes { bytes in
-            String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        withUnsafeBytes { bytes in
+            String(unsafeUninitializedCapacity: 2 * Self.size) { text in
+                for place in text.indices.prefix(2 * Self.size) {
+                    let digit = place & 1 == 0 ? bytes[place / 2] >> 4 : bytes[place / 2] & 15
+                    text[place] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+                }
+                return 2 * Self.size
+            }
         }
     }
 

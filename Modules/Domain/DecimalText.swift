@@ -44,7 +44,9 @@ public enum DecimalText {
 
     /// Writes the number without trailing zeros, but with at least `atLeast` decimals.
     public static func format(units: Int128, decimals: Int, atLeast: Int) -> String {
-        var digits = Array(String(units.magnitude).utf8)
+        // Division by 64 bits is much cheaper, and nearly every number fits.
+        let text = UInt64(exactly: units.magnitude).map { String($0) } ?? String(units.magnitude)
+        var digits = Array(text.utf8)
         if digits.count <= decimals { digits.insert(contentsOf: repeatElement(48, count: decimals - digits.count + 1), at: 0) }
         var shown = decimals
         while shown > atLeast, digits.last == 48 {

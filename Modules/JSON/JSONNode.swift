@@ -1,7 +1,7 @@
 /// A JSON value that knows where it was written: what a configuration is read as, so that a complaint can name the line.
 public struct JSONNode: Hashable, Sendable {
     /// What it is. Numbers are as in `JSONValue`, brought to JSON's own notation (`+.5` is `0.5`, `0x1F` is `31`).
-    public indirect enum Kind: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
         /// `null`.
         case null
         /// `true` or `false`.

@@ -2,7 +2,7 @@
 ///
 /// Objects keep the order of their members, so that what is written is the same every time. Numbers keep their text, so that decimals stay
 /// exact; money travels as strings. Strings compare by canonical equivalence, as Swift's do.
-public indirect enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
     /// `null`.
     case null
     /// `true` or `false`.

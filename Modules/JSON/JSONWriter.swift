@@ -18,6 +18,14 @@ extension JSONValue {
         bytes = writer.bytes
     }
 
+    /// Appends a text as JSON's string, as `text` has it: for documents that are written without a tree of values.
+    public static func write(_ text: String, to bytes: inout [UInt8]) {
+        var writer = JSONWriter(bytes: bytes, pretty: false, forHTML: false)
+        bytes = []
+        writer.write(text)
+        bytes = writer.bytes
+    }
+
     /// Whether a text is a number as JSON writes it (RFC 8259, section 6).
     public static func isNumber(_ text: String) -> Bool {
         var rest = text.utf8[...]
@@ -87,10 +95,14 @@ private struct JSONWriter {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
-    private mutating func write(_ text: String) {
+    mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        // Where a text has a character of two or three bytes that must not reach a terminal, it is taken apart; most have none.
-        if text.utf8.contains(where: { $0 == 0xC2 || $0 == 0xE2 }), text.unicodeScalars.contains(where: Self.steersTerminals) {
+        // Most texts are plain, and are copied whole.
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { Self.isPlain[Int($0)] } } ?? false
+        if isPlain {
+            bytes.append(contentsOf: text.utf8)
+        } else if text.unicodeScalars.contains(where: Self.steersTerminals) {
+            // Where a text has a character of two or three bytes that must not reach a terminal, it is taken apart.
             for scalar in text.unicodeScalars {
                 if Self.steersTerminals(scalar) { escape(UInt16(scalar.value)) } else { writePlain(String(scalar)) }
             }
@@ -98,6 +110,14 @@ private struct JSONWriter {
             writePlain(text)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands in the text of a string as it is, whatever is around it.
+    private static let isPlain: [Bool] = (0..<256).map { (byte: Int) -> Bool in
+        switch byte {
+        case 0..<32, 34, 38, 60, 62, 92, 127, 0xC2, 0xE2: false
+        default: true
+        }
     }
 
     /// The second set of control characters, line separators, and what changes the direction of text (UAX 9).

@@ -48,6 +48,29 @@ public struct HTTPFields: Sendable, Sequence, ExpressibleByDictionaryLiteral {
         spans.append(Span(name: start..<middle, value: middle..<text.count))
     }
 
+    /// Sets every field of a list, as the subscript would one by one; cheap where none of them is there yet.
+    public mutating func set(_ more: HTTPFields) {
+        let areNew = !spans.contains { mine in more.spans.contains { Self.equal(text[mine.name], more.text[$0.name]) } }
+        guard areNew else {
+            for (name, value) in more { self[name] = value }
+            return
+        }
+        let start = text.count
+        text += more.text
+        for span in more.spans {
+            let (name, value) = (span.name, span.value)
+            spans.append(
+                Span(
+                    name: name.lowerBound + start..<name.upperBound + start, value: value.lowerBound + start..<value.upperBound + start))
+        }
+    }
+
+    /// Makes room, so that fields are added without moving those that are there.
+    public mutating func reserve(fields: Int, bytes: Int) {
+        spans.reserveCapacity(spans.count + fields)
+        text.reserveCapacity(text.count + bytes)
+    }
+
     /// Removes every field of that name.
     public mutating func remove(_ name: String) {
         guard contains(name) else { return }
@@ -109,6 +132,10 @@ public struct HTTPFields: Sendable, Sequence, ExpressibleByDictionaryLiteral {
             place += 1
         }
         return true
+    }
+
+    private static func equal(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { Characters.lower($0) == Characters.lower($1) }
     }
 
     private static func equal(_ left: String, _ right: String) -> Bool {

@@ -73,7 +73,8 @@ extension HTTPRequest {
     /// Whether who asks has what the tag stands for already, by `If-None-Match`, so that 304 is the answer (RFC 9110, section 13.1.2).
     /// - Parameter tag: with its quotes.
     public func hasCurrent(_ tag: String) -> Bool {
-        fields.all("If-None-Match").joined(separator: ",").split(separator: ",").contains {
+        guard fields.contains("If-None-Match") else { return false }
+        return fields.all("If-None-Match").joined(separator: ",").split(separator: ",").contains {
             let known = $0.trimmed
             return known == "*" || known == tag || known == "W/" + tag
         }
@@ -188,6 +189,14 @@ public struct WebSocketUpgrade: Sendable {
 /// default actors it calls run on that loop too. One request of a connection is in flight at a time. It runs to its end even where its peer
 /// has gone, so that a command is not left half done; its task is cancelled only when a drain, or its own deadline, runs out of time.
 public protocol HTTPResponder: Sendable {
+    /// The answer where it can be given without waiting, on the calling thread; nil where `respond` has to be asked, to which nothing has
+    /// happened yet. Most requests are answered so, without a task of their own.
+    func respondAtOnce(to request: HTTPRequest) -> HTTPResponse?
     /// The answer. A responder turns its own failures into answers: there is nobody above it who could.
     func respond(to request: HTTPRequest) async -> HTTPResponse
+}
+
+extension HTTPResponder {
+    /// Nothing is answered at once.
+    public func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? { nil }
 }

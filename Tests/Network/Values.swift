@@ -12,6 +12,9 @@ import Testing
         #expect(fields.map(\.name) == ["Content-Type", "X-Many"])
         fields["X-Many"] = nil
         #expect(fields.count == 1)
+        fields.set(["A": "1", "B": "2"])
+        fields.set(["b": "3", "C": "4"])
+        #expect(fields.map { "\($0.name)=\($0.value)" } == ["Content-Type=a", "A=1", "b=3", "C=4"])
         #expect(HTTPFields(dictionaryLiteral: ("Connection", "keep-alive, Upgrade")).lists("upgrade", in: "connection"))
         #expect(!HTTPFields(dictionaryLiteral: ("Connection", "upgraded")).lists("upgrade", in: "connection"))
     }

@@ -1,3 +1,4 @@
+import Domain
 import Host
 import JSON
 import Synchronization
@@ -8,12 +9,16 @@ import Testing
 private final class Page: Sendable {
     private let lines = Mutex<[String]>([])
     private let fails = Mutex(false)
+    private let count = Mutex(0)
 
     func write(_ text: String) -> Bool {
         guard !fails.withLock({ $0 }) else { return false }
         lines.withLock { $0 += text.split(separator: "\n").map(String.init) }
+        count.withLock { $0 += 1 }
         return true
     }
+    /// How often something was written.
+    var writes: Int { count.withLock { $0 } }
     func fail(_ fail: Bool) { fails.withLock { $0 = fail } }
     var events: [String] {
         get throws { try lines.withLock { $0 }.map { try JSONValue(reading: $0)["event"]?.asString ?? "none" } }
@@ -21,6 +26,21 @@ private final class Page: Sendable {
     func line(_ event: String) throws -> JSONValue? {
         try lines.withLock { $0 }.map { try JSONValue(reading: $0) }.last { $0["event"] == .string(event) }
     }
+}
+
+/// A sleeper whose sleeps last until the test ends them all.
+private final class Pause: Sleeper {
+    private let beginning = AsyncStream<Void>.makeStream()
+    private let ending = AsyncStream<Void>.makeStream()
+
+    func sleep(nanoseconds: Int64) async {
+        beginning.continuation.yield()
+        for await _ in ending.stream {}
+    }
+    func begins() async {
+        for await _ in beginning.stream { return }
+    }
+    func end() { ending.continuation.finish() }
 }
 
 @Suite struct WritingLines {
@@ -73,6 +93,21 @@ private final class Page: Sendable {
         #expect(try page.events == ["kept", "log.dropped"])
         #expect(try page.line("log.dropped")?["fields"]?["lines"] == 1)
         #expect(metrics.counter(.logDropped).value == 1)
+    }
+
+    @Test func whatComesInAPauseWaitsForItAndIsWrittenTogether() async throws {
+        let (page, pause) = (Page(), Pause())
+        let writer = LogWriter(.json, on: thread, clock: StillClock(), sleeper: pause) { page.write($0) }
+        try await writer.during {
+            log(writer).info("first")
+            await pause.begins()
+            for _ in 0..<3 { log(writer).info("more") }
+            await turn(on: thread)
+            #expect(page.writes == 1)
+            pause.end()
+        }
+        #expect(try page.events == ["first", "more", "more", "more"])
+        #expect(page.writes == 2)
     }
 
     @Test func nothingIsLostWhereTheWorkThrows() async throws {

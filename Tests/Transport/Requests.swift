@@ -45,6 +45,22 @@ import Transport
         }
     }
 
+    @Test func whatIsAnsweredAtOnceAndWhatIsNotKeepTheirOrder() async throws {
+        var responder = Answering { .text("later \($0.path)") }
+        responder.atOnce = { $0.path.hasSuffix("5") ? nil : .text("at once \($0.path)") }
+        try await serving(by: responder) { server in
+            let peer = try RawPeer(to: server.address)
+            try await peer.send((0..<200).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
+            for number in 0..<200 {
+                let body = try await peer.readAnswer().body
+                // Beyond so many of a turn the others are asked later, too.
+                #expect(body == "at once /\(number)" || body == "later /\(number)")
+                if number == 0 { #expect(body == "at once /0") }
+            }
+            #expect(server.counts.answered == 200)
+        }
+    }
+
     @Test func everySplitOfARequestIsTheSameRequest() async throws {
         let text = "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"
         try await serving(

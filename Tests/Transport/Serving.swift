@@ -19,8 +19,11 @@ final class HandClock: Sendable {
 /// Answers by a closure.
 struct Answering: HTTPResponder {
     let answer: @Sendable (HTTPRequest) async -> HTTPResponse
+    var atOnce: @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil }
 
     init(_ answer: @escaping @Sendable (HTTPRequest) async -> HTTPResponse) { self.answer = answer }
+
+    func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? { atOnce(request) }
 
     func respond(to request: HTTPRequest) async -> HTTPResponse { await answer(request) }
 }

@@ -40,7 +40,7 @@ extension Installation {
     var accountRoutes: [Route] {
         let line = Shape.named("Account", .object(Self.accountFields))
         let list = Route(
-            .get, PathPattern("/api/v1/accounts"), "listAccounts", "The accounts you may see.", access: .lines(.accountsRead),
+            atOnce: .get, PathPattern("/api/v1/accounts"), "listAccounts", "The accounts you may see.", access: .lines(.accountsRead),
             query: Pages.query,
             answers: [.ok(.page(of: line), example: ["items": [Self.accountExample], "next": nil], "In the order they were opened.")]
         ) { call in
@@ -107,7 +107,7 @@ extension Installation {
             "lastPrice": "102.00", "value": "1020.00", "unrealised": "10.00",
         ]
         return Route(
-            .get, PathPattern("/api/v1/positions"), "listPositions", "Open positions of the accounts you may see.",
+            atOnce: .get, PathPattern("/api/v1/positions"), "listPositions", "Open positions of the accounts you may see.",
             access: .lines(.positionsRead), query: [Self.account] + Pages.query,
             answers: [.ok(.page(of: shape), example: ["items": [example], "next": nil], "By account and instrument.")]
         ) { call in

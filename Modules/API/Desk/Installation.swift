@@ -110,6 +110,7 @@ public struct Installation: Sendable {
         if let header = headers.first {
             return headers.count == 1 ? identity.authenticate(authorization: header).map { Caller($0, isByCookie: false) } : nil
         }
+        guard request.fields.contains("Cookie") else { return nil }
         let cookies = request.fields.all("Cookie").joined(separator: "; ")
         return identity.authenticate(cookies: cookies, isSecure: request.isSecure).map { Caller($0, isByCookie: true) }
     }

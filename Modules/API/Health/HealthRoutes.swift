@@ -20,7 +20,7 @@ extension Route {
         let shape = Shape.document(HealthAnswer.schema)
         let example: JSONValue = ["schema": .string(HealthAnswer.schema), "probe": .string(probe.rawValue), "state": "up"]
         return Route(
-            .get, PathPattern("/health/\(probe.rawValue)"), "health.\(probe.rawValue)", summary, access: .anyone,
+            atOnce: .get, PathPattern("/health/\(probe.rawValue)"), "health.\(probe.rawValue)", summary, access: .anyone,
             answers: [
                 .ok(shape, example: example, "It is."), Answer(.unavailable, .json(shape, example: example), "It is not, and why."),
             ]

@@ -26,7 +26,7 @@ public struct Call: Sendable {
     /// Who asks; nil where the route is for anyone and nobody is logged in.
     public let principal: Principal?
     /// The body; null where the route reads none.
-    public let body: JSONValue
+    public internal(set) var body: JSONValue
     /// The `Idempotency-Key`; nil where the route needs none.
     public let key: String?
     let permission: Permission?

@@ -42,6 +42,10 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
     /// As it is written.
     public let description: String
     let parts: [Part]
+    /// Whether it has no parameter.
+    let isLiteral: Bool
+    /// Whether it is of the API, and neither of the page nor a probe.
+    let isOfAPI: Bool
 
     /// Reads a pattern. A name in braces without a parameter, or a parameter without its place, is a programmer's error.
     public init(_ text: String, _ parameters: [Parameter] = []) {
@@ -55,6 +59,8 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
             }
             return .parameter(left.remove(at: place))
         }
+        isLiteral = parameters.isEmpty
+        isOfAPI = parts.first == .literal("api")
         precondition(text.hasPrefix("/") && left.isEmpty, "'\(text)' does not begin with a slash, or leaves a parameter out")
     }
 

@@ -103,17 +103,39 @@ public struct Route: Sendable {
     public let answers: [Answer]
     /// The problems of its own; those that come from its declaration are added.
     public let problems: [Problem.Kind]
-    let handle: @Sendable (Call) async throws(Problem) -> Reply
+    /// How it is handled.
+    enum Handling: Sendable {
+        /// Without waiting, wherever the request is read: from memory, in microseconds.
+        case atOnce(@Sendable (Call) throws(Problem) -> Reply)
+        /// In a task of its own.
+        case later(@Sendable (Call) async throws(Problem) -> Reply)
+    }
+    let handling: Handling
 
-    /// Declares a route.
+    /// Declares a route whose handler may wait.
     public init(
         _ method: HTTPMethod, _ path: PathPattern, _ name: String, _ summary: String, access: RouteAccess, query: [Parameter] = [],
         body: RequestBody? = nil, needsKey: Bool = false, answers: [Answer], problems: [Problem.Kind] = [],
         handle: @escaping @Sendable (Call) async throws(Problem) -> Reply
     ) {
+        self.init(method, path, name, summary, access, query, body, needsKey, answers, problems, .later(handle))
+    }
+
+    /// Declares a route whose handler answers from memory, in microseconds: it runs on the thread that reads requests.
+    public init(
+        atOnce method: HTTPMethod, _ path: PathPattern, _ name: String, _ summary: String, access: RouteAccess, query: [Parameter] = [],
+        answers: [Answer], problems: [Problem.Kind] = [], handle: @escaping @Sendable (Call) throws(Problem) -> Reply
+    ) {
+        self.init(method, path, name, summary, access, query, nil, false, answers, problems, .atOnce(handle))
+    }
+
+    private init(
+        _ method: HTTPMethod, _ path: PathPattern, _ name: String, _ summary: String, _ access: RouteAccess, _ query: [Parameter],
+        _ body: RequestBody?, _ needsKey: Bool, _ answers: [Answer], _ problems: [Problem.Kind], _ handling: Handling
+    ) {
         (self.method, self.path, self.name, self.summary, self.access) = (method, path, name, summary, access)
         (self.query, self.body, self.needsKey, self.answers, self.problems) = (query, body, needsKey, answers, problems)
-        self.handle = handle
+        self.handling = handling
         precondition(!answers.isEmpty, "'\(name)' answers nothing")
         if case .account(_, let parameter) = access {
             precondition(path.parameters.contains { $0.name == parameter }, "'\(name)' has no parameter '\(parameter)'")
@@ -140,7 +162,7 @@ public struct Route: Sendable {
         if case .account = access { kinds.insert(.notFound) }
         if changes || isSocket { kinds.insert(.foreignOrigin) }
         if body != nil { kinds.formUnion([.tooLarge, .notJSON, .invalid]) }
-        if path.parts.first == .literal("api") { kinds.insert(.throttled) }
+        if path.isOfAPI { kinds.insert(.throttled) }
         if needsKey { kinds.formUnion([.keyMissing, .keyReused]) }
         return Problem.Kind.all.filter(kinds.contains)
     }

@@ -20,11 +20,13 @@ extension Router {
             throw Problem(.internalError, "Assay failed; the log has more under this request's id.")
         }
         var fields = reply.fields
+        fields.reserve(fields: 10, bytes: 768)
         fields["Content-Type"] = answer.contentType
         switch reply.content {
         case .none: return HTTPResponse(reply.status, fields: fields)
         case .json(let value):
-            let bytes = Array(value.text().utf8)
+            var bytes: [UInt8] = []
+            value.write(to: &bytes)
             return tagged(.bytes(bytes), by: bytes, reply.status, fields, route, request)
         case .bytes(let bytes): return tagged(.bytes(bytes), by: bytes, reply.status, fields, route, request)
         case .stream(let source, let tag): return tagged(.stream(source), by: Array(tag.utf8), reply.status, fields, route, request)

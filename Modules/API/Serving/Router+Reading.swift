@@ -62,8 +62,9 @@ extension Router {
     /// Refuses who takes none of the media types the route has.
     func accept(_ route: Route, _ request: HTTPRequest) throws(Problem) {
         let wanted = request.fields.all("Accept").joined(separator: ",")
+        guard !wanted.isEmpty else { return }
         let types = route.answers.compactMap(\.contentType)
-        guard !wanted.isEmpty, !types.isEmpty else { return }
+        guard !types.isEmpty else { return }
         let ranges = wanted.split(separator: ",").compactMap { range -> String? in
             let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
             let isRefused = parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
@@ -80,6 +81,7 @@ extension Router {
     static func values(
         _ route: Route, _ texts: [String: String], _ items: [(name: String, value: String)]
     ) throws(Problem) -> [String: JSONValue] {
+        if items.isEmpty, route.path.isLiteral, route.query.isEmpty { return [:] }
         var values: [String: JSONValue] = [:]
         func take(_ parameter: Parameter, _ text: String) throws(Problem) {
             guard let value = parameter.value(of: text) else {

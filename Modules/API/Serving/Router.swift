@@ -77,9 +77,9 @@ public struct Router: HTTPResponder {
     }
 
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
+        if let response = respondAtOnce(to: request) { return response }
         let start = context.ticks()
-        let id = request.fields["X-Request-Id"].flatMap { RequestID($0) } ?? RequestID(context.entropy)
-        var answered = Answered(id: id)
+        var answered = Answered(id: id(of: request))
         var response: HTTPResponse
         do throws(Problem) {
             response = try await answer(request, &answered)
@@ -92,10 +92,42 @@ public struct Router: HTTPResponder {
         return response
     }
 
+    /// The answer of a route that is handled at once and whose path is asked for as it is written.
+    public func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? {
+        let method = request.method == .head ? .get : request.method
+        guard let index = known[String(request.path)]?.first(where: { routes[$0].method == method }), routes[index].path.isLiteral,
+            case .atOnce(let handle) = routes[index].handling
+        else { return nil }
+        let start = context.ticks()
+        var answered = Answered(id: id(of: request), route: index)
+        var response: HTTPResponse
+        do throws(Problem) {
+            guard let items = request.queryItems else { throw Self.badAddress }
+            let call = try admit(routes[index], [:], items, request, &answered)
+            do throws(Problem) {
+                response = try self.response(to: try handle(call), of: routes[index], request, call)
+            } catch {
+                throw declared(error, of: routes[index], call)
+            }
+        } catch {
+            response = Self.response(to: error)
+        }
+        finish(&response, request, answered)
+        count(request, response, answered, nanoseconds: context.ticks() - start)
+        return response
+    }
+
+    private func id(of request: HTTPRequest) -> RequestID {
+        request.fields["X-Request-Id"].flatMap { RequestID($0) } ?? RequestID(context.entropy)
+    }
+
+    private static let badAddress = Problem(
+        .badRequest, "The address is not encoded as addresses are.", fix: "Encode what is no letter or digit with %.")
+
     /// What is answered in the place of a handler that has not answered by its deadline. It may still do what it was asked.
     public func overdue(_ request: HTTPRequest) -> HTTPResponse {
         let answered = Answered(
-            id: request.fields["X-Request-Id"].flatMap { RequestID($0) } ?? RequestID(context.entropy),
+            id: id(of: request),
             route: request.pathParts.flatMap { path in
                 matching(path).first { routes[$0].method == (request.method == .head ? .get : request.method) }
             })
@@ -119,7 +151,7 @@ public struct Router: HTTPResponder {
 
     private func answer(_ request: HTTPRequest, _ answered: inout Answered) async throws(Problem) -> HTTPResponse {
         guard let path = request.pathParts, request.path.hasPrefix("/"), let items = request.queryItems else {
-            throw Problem(.badRequest, "The address is not encoded as addresses are.", fix: "Encode what is no letter or digit with %.")
+            throw Self.badAddress
         }
         let method = request.method == .head ? .get : request.method
         // A slash too many is another address: nothing is served under two of them.
@@ -133,27 +165,42 @@ public struct Router: HTTPResponder {
         }
         let route = routes[index]
         answered.route = index
+        var call = try admit(route, route.path.match(path) ?? [:], items, request, &answered)
+        call.body = try await Self.body(route, request)
+        do throws(Problem) {
+            let reply: Reply
+            switch route.handling {
+            case .atOnce(let handle): reply = try handle(call)
+            case .later(let handle): reply = try await handle(call)
+            }
+            return try response(to: reply, of: route, request, call)
+        } catch {
+            throw declared(error, of: route, call)
+        }
+    }
+
+    /// Lets a request in that is within the limits, allowed, and asks for what the route has; its body is not read yet.
+    private func admit(
+        _ route: Route, _ texts: [String: String], _ items: [(name: String, value: String)], _ request: HTTPRequest,
+        _ answered: inout Answered
+    ) throws(Problem) -> Call {
         answered.caller = context.authenticate(request)
-        if path.first == "api" { try keepRate(answered.caller, request) }
-        let texts = route.path.match(path) ?? [:]
+        if route.path.isOfAPI { try keepRate(answered.caller, request) }
         try authorise(route, answered.caller, texts, request)
         try accept(route, request)
         let values = try Self.values(route, texts, items)
         let key = try Self.key(route, request)
-        let body = try await Self.body(route, request)
         let principal = answered.caller?.principal
-        let call = Call(
+        return Call(
             request: request, id: answered.id, log: context.log.serving(answered.id, actor: principal?.actor), principal: principal,
-            body: body, key: key, permission: route.access.permission, values: values)
-        do throws(Problem) {
-            return try response(to: try await route.handle(call), of: route, request, call)
-        } catch {
-            guard route.allProblems.contains(error.kind) else {
-                call.log.error("http.undeclared", "a route answers a problem that it does not declare", ["code": .text(error.kind.code)])
-                throw Problem(.internalError, "Assay failed; the log has more under this request's id.")
-            }
-            throw error
-        }
+            body: .null, key: key, permission: route.access.permission, values: values)
+    }
+
+    /// A handler's problem; one that its route does not declare is a failure.
+    private func declared(_ problem: Problem, of route: Route, _ call: Call) -> Problem {
+        guard !route.allProblems.contains(problem.kind) else { return problem }
+        call.log.error("http.undeclared", "a route answers a problem that it does not declare", ["code": .text(problem.kind.code)])
+        return Problem(.internalError, "Assay failed; the log has more under this request's id.")
     }
 
     private func keepRate(_ caller: Caller?, _ request: HTTPRequest) throws(Problem) {
@@ -175,20 +222,23 @@ public struct Router: HTTPResponder {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+    private static let policy: HTTPFields = ["Content-Security-Policy": contentPolicy]
+    private static let always: HTTPFields = [
+        "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    ]
+
     private func finish(_ response: inout HTTPResponse, _ request: HTTPRequest, _ answered: Answered) {
         response.fields["X-Request-Id"] = answered.id.description
         // A document of its own, such as a report, has one of its own.
-        if response.fields["Content-Security-Policy"] == nil { response.fields["Content-Security-Policy"] = Self.contentPolicy }
-        response.fields["X-Content-Type-Options"] = "nosniff"
-        response.fields["Referrer-Policy"] = "no-referrer"
-        response.fields["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.fields["Cross-Origin-Resource-Policy"] = "same-origin"
+        if !response.fields.contains("Content-Security-Policy") { response.fields.set(Self.policy) }
+        response.fields.set(Self.always)
         if request.isSecure { response.fields["Strict-Transport-Security"] = "max-age=31536000" }
         // What one person may see is nobody's to keep, and a problem may be over at once.
         let isOfAll = answered.caller == nil && response.status.code < 400 && !response.fields.contains("Set-Cookie")
         if !isOfAll {
             response.fields["Cache-Control"] = "no-store"
-        } else if response.fields["Cache-Control"] == nil {
+        } else if !response.fields.contains("Cache-Control") {
             response.fields["Cache-Control"] = "no-cache"
         }
     }

@@ -58,7 +58,8 @@ public struct Log: Sendable {
         guard gate.lets(level) else { return }
         sink.take(
             LogRecord(
-                time: clock.now(), level: level, event: "\(event)", message: message(), module: module, request: request, actor: actor,
+                time: clock.now(), level: level, event: event.description, message: message(), module: module, request: request,
+                actor: actor,
                 fields: fields().all))
     }
 

@@ -31,7 +31,7 @@ public enum LogValue: Hashable, Sendable {
 }
 
 extension LogValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
-    public init(stringLiteral value: StaticString) { self = .text("\(value)") }
+    public init(stringLiteral value: StaticString) { self = .text(value.description) }
     public init(integerLiteral value: Int64) { self = .integer(value) }
     /// Makes yes or no.
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
@@ -59,6 +59,6 @@ public struct LogFields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     public let all: [Field]
 
     public init(dictionaryLiteral elements: (StaticString, LogValue)...) {
-        all = elements.map { Field(name: "\($0.0)", value: $0.1) }
+        all = elements.map { Field(name: $0.0.description, value: $0.1) }
     }
 }

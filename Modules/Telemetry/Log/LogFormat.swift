@@ -14,20 +14,49 @@ public enum LogFormat: Sendable {
 
     /// The line, without its end.
     public func line(_ record: LogRecord) -> String {
+        var bytes: [UInt8] = []
+        write(record, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the line, without its end.
+    func write(_ record: LogRecord, to bytes: inout [UInt8]) {
         switch self {
-        case .json: Self.json(record)
-        case .human(let paint): Self.human(record, paint)
+        case .json: Self.json(record, to: &bytes)
+        case .human(let paint): bytes += Self.human(record, paint).utf8
         }
     }
 
-    private static func json(_ record: LogRecord) -> String {
-        let document: JSONValue = [
-            "schema": .string(schema), "ts": .string(record.time.microseconds), "level": .string(record.level.description),
-            "event": .string(record.event), "message": .string(record.message), "module": .string(record.module),
-            "request": record.request.map { .string($0.description) } ?? .null, "actor": record.actor.map { .string($0) } ?? .null,
-            "fields": .object(record.fields.map { JSONValue.Member($0.name, $0.value.json) }),
-        ]
-        return document.text()
+    /// Every request has a line, so it is written member by member and not as a tree of values, which costs three times as much.
+    private static func json(_ record: LogRecord, to bytes: inout [UInt8]) {
+        bytes += #"{"schema":""#.utf8
+        bytes += schema.utf8
+        bytes += #"","ts":""#.utf8
+        record.time.writeMicroseconds(to: &bytes)
+        bytes += #"","level":"#.utf8
+        JSONValue.write(record.level.description, to: &bytes)
+        bytes += #","event":"#.utf8
+        JSONValue.write(record.event, to: &bytes)
+        bytes += #","message":"#.utf8
+        JSONValue.write(record.message, to: &bytes)
+        bytes += #","module":"#.utf8
+        JSONValue.write(record.module, to: &bytes)
+        bytes += #","request":"#.utf8
+        write(record.request?.description, to: &bytes)
+        bytes += #","actor":"#.utf8
+        write(record.actor, to: &bytes)
+        bytes += #","fields":{"#.utf8
+        for (index, field) in record.fields.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSONValue.write(field.name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            field.value.json.write(to: &bytes)
+        }
+        bytes += "}}".utf8
+    }
+
+    private static func write(_ text: String?, to bytes: inout [UInt8]) {
+        if let text { JSONValue.write(text, to: &bytes) } else { bytes += "null".utf8 }
     }
 
     private static func human(_ record: LogRecord, _ paint: (String, LogLevel) -> String) -> String {
@@ -67,10 +96,30 @@ public enum LogFormat: Sendable {
 extension Timestamp {
     /// ISO 8601 in UTC with six decimals always, so that lines sort as text.
     var microseconds: String {
-        let whole = Timestamp(nanoseconds: nanoseconds.divided(by: 1000, rounding: .floor) * 1000)
-        let fraction = whole.nanosecondsOfDay % Timestamp.second / 1000
-        let seconds = Timestamp(nanoseconds: whole.nanoseconds - fraction * 1000).description.dropLast()
-        let digits = String(fraction)
-        return "\(seconds).\(String(repeating: "0", count: 6 - digits.count))\(digits)Z"
+        var bytes: [UInt8] = []
+        writeMicroseconds(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    fileprivate func writeMicroseconds(to bytes: inout [UInt8]) {
+        let (year, month, day) = date.parts
+        let (rest, second) = (Int(nanosecondsOfDay), Int(Timestamp.second))
+        Self.write(year, digits: 4, "-", to: &bytes)
+        Self.write(month, digits: 2, "-", to: &bytes)
+        Self.write(day, digits: 2, "T", to: &bytes)
+        Self.write(rest / second / 3600, digits: 2, ":", to: &bytes)
+        Self.write(rest / second / 60 % 60, digits: 2, ":", to: &bytes)
+        Self.write(rest / second % 60, digits: 2, ".", to: &bytes)
+        Self.write(rest % second / 1000, digits: 6, "Z", to: &bytes)
+    }
+
+    private static func write(_ number: Int, digits: Int, _ end: Unicode.Scalar, to bytes: inout [UInt8]) {
+        var place = 1
+        for _ in 1..<digits { place *= 10 }
+        while place > 0 {
+            bytes.append(UInt8(48 + number / place % 10))
+            place /= 10
+        }
+        bytes.append(UInt8(ascii: end))
     }
 }

@@ -8,6 +8,9 @@ internal import Synchronization
 ///
 /// Lifecycle: `take` at any time; `run` once, in a task of its own; after `close`, `run` writes what is inside and returns.
 public actor LogWriter: LogSink {
+    /// Nanoseconds between two writes, where there is a sleeper: what a crash may take with it.
+    static let pause: Int64 = 5_000_000
+
     private struct State {
         var records: [LogRecord] = []
         /// Dropped since the last line that told of it.
@@ -20,6 +23,7 @@ public actor LogWriter: LogSink {
     private nonisolated let capacity: Int
     private nonisolated let format: LogFormat
     private nonisolated let clock: any WallClock
+    private nonisolated let sleeper: (any Sleeper)?
     private nonisolated let executor: any SerialExecutor
     private nonisolated let output: @Sendable (String) -> Bool
     private nonisolated let counts: LogCounts?
@@ -29,15 +33,17 @@ public actor LogWriter: LogSink {
     /// Makes a writer; writes nothing before `run`.
     /// - Parameters:
     ///   - executor: where `output` is called: a thread that may block.
+    ///   - sleeper: where given, what comes within `pause` of a write waits for it, so that many lines are one wake-up and one write.
     ///   - capacity: how many records may wait.
     ///   - metrics: where lines and drops are counted.
     ///   - output: writes whole lines; false where that failed.
     public init(
-        _ format: LogFormat, on executor: any SerialExecutor, clock: any WallClock, capacity: Int = 4096, metrics: Metrics? = nil,
-        output: @escaping @Sendable (String) -> Bool
+        _ format: LogFormat, on executor: any SerialExecutor, clock: any WallClock, sleeper: (any Sleeper)? = nil, capacity: Int = 4096,
+        metrics: Metrics? = nil, output: @escaping @Sendable (String) -> Bool
     ) {
         precondition(capacity > 0, "a log writer keeps at least one record")
         (self.format, self.executor, self.clock, self.capacity, self.output) = (format, executor, clock, capacity, output)
+        self.sleeper = sleeper
         counts = metrics.map(LogCounts.init)
     }
 
@@ -75,6 +81,7 @@ public actor LogWriter: LogSink {
             }
             write(records, dropped)
             if isClosed { return }
+            await sleeper?.sleep(nanoseconds: Self.pause)
         }
     }
 
@@ -100,16 +107,20 @@ public actor LogWriter: LogSink {
 
     private func write(_ records: [LogRecord], _ dropped: Int) {
         guard !records.isEmpty || dropped > 0 else { return }
-        var text = ""
-        for record in records { text += format.line(record) + "\n" }
+        var lines: [UInt8] = []
+        func add(_ record: LogRecord) {
+            format.write(record, to: &lines)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        for record in records { add(record) }
         if dropped > 0 {
             let record = LogRecord(
                 time: clock.now(), level: .warning, event: "log.dropped",
                 message: "lines were not written: too many came, or writing failed",
                 module: "log", request: nil, actor: nil, fields: (["lines": .integer(dropped)] as LogFields).all)
-            text += format.line(record) + "\n"
+            add(record)
         }
-        guard !output(text) else { return }
+        guard !output(String(decoding: lines, as: UTF8.self)) else { return }
         state.withLock { $0.dropped += records.count + dropped }
         counts?.dropped.add(UInt64(records.count))
     }

@@ -17,10 +17,13 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
 
     /// Makes a new id: 32 hexadecimal digits.
     public init(_ entropy: some Entropy) {
-        func digits(_ number: UInt64) -> String {
-            let text = String(number, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
+        let halves = (entropy.next(), entropy.next())
+        description = String(unsafeUninitializedCapacity: 32) { text in
+            for place in 0..<32 {
+                let digit = UInt8(truncatingIfNeeded: (place < 16 ? halves.0 : halves.1) >> UInt64(60 - place % 16 * 4)) & 15
+                text[place] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+            }
+            return 32
         }
-        description = digits(entropy.next()) + digits(entropy.next())
     }
 }

@@ -45,6 +45,10 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
     private var request: HTTPFields = [:]
     private var isStreaming = false
     private var roomWaiter: CheckedContinuation<Void, Never>?
+    /// Whether `take` is at work, which goes on by itself after an answer.
+    private var isTaking = false
+    /// How many more requests are answered at once of what has come in this turn: other sockets wait.
+    private var turn = 0
 
     init(_ wire: Wire, peer: PeerAddress, isSecure: Bool, server: LoopServer) {
         (self.wire, self.peer, self.isSecure, self.server) = (wire, peer, isSecure, server)
@@ -72,6 +76,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         guard phase != .closing else { return }
         isKnown = true
         pending.append(contentsOf: bytes)
+        turn = Self.requestsATurn
         take()
     }
 
@@ -118,7 +123,12 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
 
     // MARK: - Requests
 
+    /// How many requests of one read are answered at once; what is pipelined beyond them waits for the other sockets' turns.
+    private static let requestsATurn = 16
+
     private func take() {
+        isTaking = true
+        defer { isTaking = false }
         var goesOn = true
         while goesOn, !wire.isClosed {
             switch phase {
@@ -196,10 +206,24 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
             wire.setDeadline(wire.loop.now + server.body)
         }
         let request = HTTPRequest(method, target, fields: head.fields, body: content, peer: peer, isSecure: isSecure)
+        if framing == .none, turn > 0, let response = server.responder.respondAtOnce(to: request) {
+            turn -= 1
+            if response.upgrade == nil, case .bytes = response.body.storage {
+                isAnswering = true
+                send(response)
+                server.answered()
+                return finish()
+            }
+            return serve(request) { _ in response }
+        }
+        serve(request) { [responder = server.responder] in await responder.respond(to: $0) }
+    }
+
+    private func serve(_ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse) {
         server.handlerBegins(self)
         (asked, isAnswering) = (request, false)
         handler = Task(executorPreference: wire.loop) { [self] in
-            let response = await server.responder.respond(to: request)
+            let response = await respond(request)
             wire.loop.assertCurrent()
             asked = nil
             // One that comes after its deadline has been answered for.
@@ -296,14 +320,19 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         close()
     }
 
-    private func deliver(_ made: HTTPResponse) async {
+    private func deliver(_ response: HTTPResponse) async {
         guard !wire.isClosed else { return }
-        var response = made
-        if !ResponseWriter.isSound(response) { response = ResponseWriter.broken }
-        switch response.body.storage {
-        case .bytes(let body): wire.send(bytes(of: response, body: body))
-        case .source(let source, let count): await stream(response, source, count)
+        if case .source(let source, let count) = response.body.storage, ResponseWriter.isSound(response) {
+            await stream(response, source, count)
+        } else {
+            send(response)
         }
+    }
+
+    /// Sends an answer whose body is bytes; one that cannot be sent is told as that.
+    private func send(_ made: HTTPResponse) {
+        let response = ResponseWriter.isSound(made) ? made : ResponseWriter.broken
+        if case .bytes(let body) = response.body.storage { wire.send(bytes(of: response, body: body)) }
     }
 
     /// The whole answer where its body is small; a large body is queued apart, so that it is shared and not copied.
@@ -391,7 +420,7 @@ final class HTTPConnection: WireUser, ServedConnection, @unchecked Sendable {
         phase = .head
         request = [:]
         wire.resumeReading()
-        take()
+        if !isTaking { take() }
     }
 
     private func close() {

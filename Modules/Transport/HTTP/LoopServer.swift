@@ -111,9 +111,11 @@ final class LoopServer: LoopHandler, @unchecked Sendable {
 
     func handlerEnded(_ connection: HTTPConnection) {
         busy[ObjectIdentifier(connection)] = nil
-        census.answered()
+        answered()
         endIfDone()
     }
+
+    func answered() { census.answered() }
 
     func refused() { census.refusedRequest() }
 

@@ -34,7 +34,9 @@ struct DeskTelemetry: Sendable {
             case .plain, nil: nil
             }
         let (results, thread, metrics) = (output.results, SerialThread("log"), Metrics())
-        let writer = format.map { LogWriter($0, on: thread, clock: clock, metrics: metrics) { results.write($0) } }
+        let writer = format.map {
+            LogWriter($0, on: thread, clock: clock, sleeper: SystemSleeper(), metrics: metrics) { results.write($0) }
+        }
         log = writer.map { Log("desk", to: $0, levels: levels, clock: clock) } ?? .silent
         (self.levels, self.metrics, self.writer) = (levels, metrics, writer)
     }

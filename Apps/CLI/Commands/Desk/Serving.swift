@@ -41,7 +41,7 @@ final class Serving: Sendable {
     ) async throws {
         let workspace = assembly.workspace
         let (writer, metrics) = (
-            LogWriter(.json, on: SerialThread("log"), clock: assembly.clock) { messages.write($0) }, Metrics()
+            LogWriter(.json, on: SerialThread("log"), clock: assembly.clock, sleeper: SystemSleeper()) { messages.write($0) }, Metrics()
         )
         self.writer = writer
         func log(_ module: StaticString) -> Log { Log(module, to: writer, levels: LogLevels(level), clock: assembly.clock) }
