@@ -94,6 +94,17 @@ actor RawPeer {
         return taken
     }
 
+    /// Sends byte by byte, and looks behind each for so many milliseconds whether there is an answer or an end.
+    /// - Returns: how many bytes went before there was.
+    func drip(_ bytes: [UInt8], every milliseconds: Int32) throws -> Int {
+        for (sent, byte) in bytes.enumerated() {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, milliseconds) == 0 else { return sent }
+            try send([byte])
+        }
+        return bytes.count
+    }
+
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Exactly so many bytes.

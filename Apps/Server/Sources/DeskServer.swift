@@ -62,6 +62,7 @@ public final class DeskServer: Sendable {
         ) { files.answer($0) }
         var options = HTTPServerOptions()
         options.identity = identity?.current
+        (options.limits, options.deadlines) = ServerKeys.bounds(settings)
         options.late = { router.overdue($0) }
         // Without TLS who connects is this machine or the proxy on it: the address tells nobody from anybody.
         if identity == nil { options.limits.connectionsPerAddress = options.limits.connections }

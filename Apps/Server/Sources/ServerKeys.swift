@@ -22,6 +22,14 @@ public enum ServerKeys {
         ConfigurationKey(
             "server.rate.address", .integer(1...1_000_000), default: "300",
             "The same for an address, of requests without a session; behind a proxy every address is the proxy's."),
+        ConfigurationKey(
+            "server.connections", .integer(1...100_000), default: "10000", "Open connections in all; more are closed as they come."),
+        ConfigurationKey(
+            "server.deadline.header", .duration(.seconds(1)...(.seconds(60))), default: "10s",
+            "From the first byte of a request to the end of its header; what takes longer is 408 and closed."),
+        ConfigurationKey(
+            "server.deadline.body", .duration(.seconds(1)...(.seconds(600))), default: "1m",
+            "From the end of the header to the end of the body; what takes longer is refused and closed."),
     ]
 
     /// Where is served, and asked, where no place is configured.
@@ -36,6 +44,15 @@ public enum ServerKeys {
             throw ServerError("there is one of server.tls.certificate and server.tls.key", fix: "set both, or neither")
         }
         return (settings.text("server.tls.certificate"), settings.text("server.tls.key"))
+    }
+
+    /// What a peer may ask for, and how long it may take.
+    static func bounds(_ settings: Settings) -> (limits: HTTPLimits, deadlines: HTTPDeadlines) {
+        var (limits, deadlines) = (HTTPLimits(), HTTPDeadlines())
+        limits.connections = settings.integer("server.connections")
+        deadlines.header = settings.duration("server.deadline.header")
+        deadlines.body = settings.duration("server.deadline.body")
+        return (limits, deadlines)
     }
 
     /// Where to listen: a numeric address and a port; nil where nothing is to be served.

@@ -14,6 +14,7 @@ enum Arrows {
         "assay-server": "ends the process with a status",
         "assay-worker": "ends the process with a status",
         "CLI": "its tests run the completion scripts in the real shells",
+        "Server": "its tests send what no client would, over raw sockets",
         "catalog-generator": "runs in the build, before any module is there",
     ]
     /// The highest floor a plugin may build on, and what is closed to it below that.
