@@ -134,8 +134,8 @@ import Testing
         #expect(try refusal(9, 100_00, { $0.duplicateWindow = 1_000 }) == nil)
         #expect(try refusal(0, 100_00) == .quantityStep && refusal(-5, 100_00) == .quantityStep && refusal(10, -1) == .priceStep)
         #expect(try refusal(.max, .max) == .overflow)
-        #expect(try refusal(9, 100_00, { _ in }) { $0.take(.instrumentRestricted(first, true)) } == .restricted)
-        #expect(try refusal(9, 100_00, { _ in }) { $0.set(.reducing) } == .tradingState, "it would open a position")
+        #expect(try refusal(9, 100_00, { _ in }, { $0.take(.instrumentRestricted(first, true)) }) == .restricted)
+        #expect(try refusal(9, 100_00, { _ in }, { $0.set(.reducing) }) == .tradingState, "it would open a position")
     }
 
     @Test func asManyReplacementsCountAsOrders() throws {
