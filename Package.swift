@@ -86,12 +86,9 @@ let apps: [Module] = [
     Module(
         "AssayCLI", floor: 8,
         uses: [
-            "API", "Alerts", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine",
-            "Host", "JSON", "MarketData", "Messaging",
-            "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry",
-            "API", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain", "Engine", "Host",
-            "JSON", "MarketData", "Messaging",
-            "Network", "Research", "Runtime", "Security", "Storage", "Strategy", "Telemetry", "Transport",
+            "API", "Alerts", "AssayServer", "Audit", "Brokerage", "CommandLine", "Configuration", "Crypto", "Datasets", "Domain",
+            "Engine", "Host", "JSON", "MarketData", "Messaging", "Network", "Research", "Runtime", "Security", "Storage", "Strategy",
+            "Telemetry", "Transport",
         ], path: "Apps/CLI/Commands"),
 ]
 
